@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
@@ -258,7 +258,13 @@ def geojson(geom: BaseGeometry, digits: int = 6) -> dict[str, Any]:
 
 
 # ------------------------------------------------------------------ stored
-class GeometryField(models.BinaryField):
+if TYPE_CHECKING:  # Django's own class takes no type arguments while running
+    _Stored = models.BinaryField[BaseGeometry | None, BaseGeometry | None]
+else:
+    _Stored = models.BinaryField
+
+
+class GeometryField(_Stored):
     """几何: a shapely geometry in degrees, stored as two-dimensional little-endian WKB; None for none."""
 
     description = _("Geometry")
