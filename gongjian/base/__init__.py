@@ -1,1 +1,1 @@
-"""To be filled."""
+"""Foundations that every app stands on: errors, workflow tables, scoping, figures, registers, secrets, jobs, geo, pages."""

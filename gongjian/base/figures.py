@@ -1,0 +1,91 @@
+"""The declaration of a figure: numerator and denominator as querysets, so that every number opens its records.
+
+Every app declares its own figures; `indicators` only collects, snapshots and shows them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+
+PERCENT_FROM = 5  # domain 3.14: no percent below this denominator
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a figure is computed for: who looks, which area, which day, since when."""
+
+    viewer: Any
+    path: str
+    day: date
+    since: date | None = None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number with its definition.
+
+    numerator, denominator  scope -> rows; the denominator may be None for a plain count
+    unknown                 scope -> rows that nobody has checked yet: beside, never inside, the two others
+    is_persons              only the numerator opens; the rest of the denominator stays a number (design 3)
+    register                key of the register that shows the rows
+    definition, source      how it is computed, and after which rule
+    """
+
+    key: str
+    label: str | Promise
+    numerator: Callable[[Scope], QuerySet[Any]]
+    denominator: Callable[[Scope], QuerySet[Any]] | None = None
+    unknown: Callable[[Scope], QuerySet[Any]] | None = None
+    register: str = ""
+    is_persons: bool = False
+    definition: str | Promise = ""
+    source: str = ""
+
+    def value(self, scope: Scope) -> "Value":
+        """The figure counted now for a scope."""
+        return Value(
+            figure=self,
+            scope=scope,
+            num=self.numerator(scope).count(),
+            den=self.denominator(scope).count() if self.denominator else None,
+            unknown=self.unknown(scope).count() if self.unknown else 0,
+        )
+
+    def rest(self, scope: Scope) -> QuerySet[Any]:
+        """Records of the denominator that are not in the numerator."""
+        if self.denominator is None or self.is_persons:
+            return self.numerator(scope).none()
+        return self.denominator(scope).exclude(pk__in=self.numerator(scope).values("pk"))
+
+
+@dataclass(frozen=True)
+class Value:
+    """A counted figure."""
+
+    figure: Figure
+    scope: Scope
+    num: int
+    den: int | None
+    unknown: int = 0
+
+    @property
+    def percent(self) -> int | None:
+        """Whole percent, or None where the denominator is too small to say one."""
+        if self.den is None or self.den < PERCENT_FROM:
+            return None
+        return round(100 * self.num / self.den)
+
+
+FIGURES: dict[str, Figure] = {}
+
+
+def declare(figure: Figure) -> Figure:
+    """Put a figure into the one catalogue. A key is declared once."""
+    if figure.key in FIGURES:
+        raise ValueError(f"figure {figure.key} is declared twice")
+    FIGURES[figure.key] = figure
+    return figure

@@ -1,0 +1,76 @@
+"""Adding to the record. Every write of every app comes through here, inside its own transaction."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+
+from gongjian.base.clock import now
+from gongjian.base.middleware import CURRENT
+from gongjian.history.chain import START, digest_of, plain, seal_of
+from gongjian.history.models import ChainEnd, Entry
+from gongjian.history.protocol import Actor
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change, ready to be recorded. before and after hold only the columns that differ."""
+
+    row: models.Model
+    verb: str
+    before: Mapping[str, Any] = field(default_factory=dict)
+    after: Mapping[str, Any] = field(default_factory=dict)
+    said: Mapping[str, Any] = field(default_factory=dict)
+    label: str = ""
+
+
+def record(
+    row: models.Model,
+    verb: str,
+    *,
+    by: Actor,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    said: Mapping[str, Any] | None = None,
+) -> None:
+    """Add one change to the chain."""
+    record_all([Change(row, verb, before or {}, after or {}, said or {})], by=by)
+
+
+def record_all(changes: Iterable[Change], *, by: Actor) -> int:
+    """Add many changes, in their order, and move the sealed end of the chain. Returns how many.
+
+    Call it as the last thing of a transaction: the end of the chain is one locked row, so that two writers can never
+    fork the chain.
+    """
+    changes = list(changes)
+    if not changes:
+        return 0
+    end = _locked_end()
+    seq, previous, at = end.seq, end.digest or START, now()
+    entries = []
+    for change in changes:
+        seq += 1
+        entry = Entry(
+            seq=seq, at=at, actor_id=by.account_id, actor=by.name[:120], verb=change.verb,
+            subject=change.row._meta.label_lower, subject_id=change.row.pk, label=(change.label or str(change.row))[:200],
+            before=plain(dict(change.before)), after=plain(dict(change.after)), said=plain(dict(change.said)),
+            request_id=CURRENT.get()[:16], previous=previous,
+        )  # fmt: skip
+        previous = entry.digest = digest_of(entry)
+        entries.append(entry)
+    Entry.objects.bulk_create(entries, batch_size=1000)
+    ChainEnd.objects.filter(pk=1).update(seq=seq, digest=previous, seal=seal_of(seq, previous))
+    return len(entries)
+
+
+def _locked_end() -> ChainEnd:
+    ChainEnd.objects.bulk_create([ChainEnd(pk=1)], ignore_conflicts=True)
+    return ChainEnd.objects.select_for_update().get(pk=1)
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Only the columns whose values differ, on both sides."""
+    changed = [name for name in after if plain(before.get(name)) != plain(after[name])]
+    return {name: before.get(name) for name in changed}, {name: after[name] for name in changed}

@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+
+from gongjian.base import jobs
+
+
+class NoticesConfig(AppConfig):
+    name = "gongjian.notices"
+    label = "notices"
+
+    def ready(self) -> None:
+        jobs.TICKS.append(deliver)
+
+
+def deliver() -> int:
+    """Deliver the outbox; the models are ready only after all apps are loaded."""
+    from gongjian.notices.actions import deliver_due  # noqa: PLC0415
+
+    return deliver_due()

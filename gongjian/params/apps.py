@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ParamsConfig(AppConfig):
+    name = "gongjian.params"
+    label = "params"

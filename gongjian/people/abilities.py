@@ -1,0 +1,34 @@
+"""Who may do what: kind of post -> abilities. The tree decides where: only in the post's organisation and below it.
+
+Three administrators see and change different things (domain section 7, 等保: system, security, audit apart).
+"""
+
+from gongjian.people.posts import PostKind as P
+
+PLACE_EDIT = {"place.edit", "place.import"}
+DRAFT = {"plan.draft", "plan.run"}
+COMMUNITY_STAFF = {"grid.staff", *DRAFT}
+
+ABILITIES: dict[str, frozenset[str]] = {
+    P.DISTRICT_CADRE: frozenset({"org.edit", "person.edit", "person.open", "param.set", "figure.read"}),
+    P.GRID_BODY: frozenset({"plan.file", "plan.publish", "plan.run", "plan.draft", "grid.staff", "param.set", "figure.read", "person.open", *PLACE_EDIT}),
+    P.STREET_SECRETARY: frozenset({"plan.approve", "plan.run", "plan.draft", "org.edit", "person.edit", "person.open", "grid.staff", "figure.read", *PLACE_EDIT}),
+    P.STREET_COMMITTEE: frozenset({"figure.read"}),
+    P.STREET_OFFICER: frozenset({"plan.approve", "plan.run", "plan.draft", "person.edit", "grid.staff", "figure.read", *PLACE_EDIT}),
+    P.COMMUNITY_SECRETARY: frozenset({"plan.submit", "org.edit", "person.edit", "person.open", "place.edit", "place.import", "figure.read", *COMMUNITY_STAFF}),
+    P.COMMUNITY_COMMITTEE: frozenset({"place.edit", "figure.read", *COMMUNITY_STAFF}),
+    P.COMMUNITY_WORKER: frozenset({"place.edit", *DRAFT}),
+    P.GRID_WORKER: frozenset(),
+    P.BUILDING_HEAD: frozenset(),
+    P.BRANCH_SECRETARY: frozenset({"person.edit"}),
+    P.UNIT_LIAISON: frozenset(),
+    P.MEMBER: frozenset(),
+    P.ADMINISTRATOR: frozenset({"account.edit", "param.set", *PLACE_EDIT}),
+    P.SECURITY: frozenset({"account.security"}),
+    P.AUDITOR: frozenset({"history.read"}),
+}  # fmt: skip
+
+
+def abilities_of(kind: str) -> frozenset[str]:
+    """Abilities of a kind of post; none for a kind that the table does not know."""
+    return ABILITIES.get(kind, frozenset())

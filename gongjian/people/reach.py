@@ -1,0 +1,79 @@
+"""What each kind of post reaches, subject by subject.
+
+Terms
+  area   rows of the area the post's organisation is responsible for, and of all areas below it
+  org    rows of the post's organisation and of all below it
+  own    rows of the post's own organisation only
+  self   the person's own rows
+  grids  rows of the grids the person serves today (registered by gongjian.grids)
+  all    every row
+A kind that is missing for a subject reaches nothing of it. The visibility oracle tests every cell.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from gongjian.people.posts import PostKind as P
+
+if TYPE_CHECKING:
+    from gongjian.people.viewer import Viewer
+
+NOTHING = Q(pk__in=[])
+AREA_STAFF = (
+    P.STREET_SECRETARY,
+    P.STREET_COMMITTEE,
+    P.STREET_OFFICER,
+    P.COMMUNITY_SECRETARY,
+    P.COMMUNITY_COMMITTEE,
+    P.COMMUNITY_WORKER,
+)
+DISTRICT_STAFF = (P.DISTRICT_CADRE, P.GRID_BODY)
+PLACE = dict.fromkeys((*AREA_STAFF, *DISTRICT_STAFF, P.ADMINISTRATOR), ("area",)) | {
+    P.GRID_WORKER: ("grids",),
+    P.BUILDING_HEAD: ("grids",),
+}
+
+REACH: dict[str, dict[str, tuple[str, ...]]] = {
+    "area": PLACE,
+    "building": PLACE,
+    "grid": PLACE,
+    "plan": dict.fromkeys((*AREA_STAFF, *DISTRICT_STAFF), ("area",)),
+    "import": dict.fromkeys((*AREA_STAFF, *DISTRICT_STAFF, P.ADMINISTRATOR), ("area",)),
+    "org": dict.fromkeys((*DISTRICT_STAFF, P.BRANCH_SECRETARY), ("org",))
+    | dict.fromkeys(AREA_STAFF, ("org", "area"))
+    | dict.fromkeys((P.UNIT_LIAISON, P.MEMBER, P.GRID_WORKER, P.BUILDING_HEAD), ("own",))
+    | {P.ADMINISTRATOR: ("org",), P.SECURITY: ("org",)},
+    "person": dict.fromkeys((*DISTRICT_STAFF, *AREA_STAFF, P.BRANCH_SECRETARY), ("org", "self"))
+    | dict.fromkeys((P.GRID_WORKER, P.BUILDING_HEAD, P.UNIT_LIAISON, P.MEMBER), ("self",)),
+    "account": {P.ADMINISTRATOR: ("org",), P.SECURITY: ("org",)},
+    "entry": {P.AUDITOR: ("all",)},
+}  # fmt: skip
+
+# Terms that an app above adds: (term) -> (viewer, subject) -> condition. See docs/hooks.md.
+TERMS: dict[str, Callable[["Viewer", str], Q]] = {}
+
+
+def register_term(term: str, condition: Callable[["Viewer", str], Q]) -> None:
+    """Let an app above say what a term means for the subjects it owns."""
+    TERMS[term] = condition
+
+
+def terms_of(subject: str, kind: str) -> tuple[str, ...]:
+    """The terms by which a kind of post reaches a subject."""
+    return REACH.get(subject, {}).get(kind, ())
+
+
+def condition(viewer: "Viewer", subject: str, lookups: Mapping[str, str]) -> Q:
+    """The rows of a subject that all of a viewer's posts reach together."""
+    found: set[Q] = set()
+    for post in viewer.posts:
+        for term in terms_of(subject, post.kind):
+            if term == "all":
+                return Q()
+            found.add(viewer.term(term, post, subject, lookups))
+    whole = NOTHING
+    for part in found:
+        whole = part if whole is NOTHING else whole | part
+    return whole
