@@ -1,6 +1,6 @@
 """The demonstration: database, invented district, static files, then web and workers until Ctrl-C.
 
-    python -m tools.demo [--port 8000] [--no-data] [--reload] [--prepare]
+    python -m tools.demo [--port 8000] [--no-data] [--reload] [--prepare] [--small]
 
 Everything that is done already is left as it is, so that the second start is quick.
 """
@@ -19,6 +19,7 @@ VAR = Path(os.environ.get("GONGJIAN_VAR", ROOT / "var"))
 COMMAND = str(Path(sys.executable).parent / "gongjian")
 DATABASE = VAR / "gongjian.sqlite3"
 SEED = "1"
+SMALL = ["--scale", "0.1"]  # a district for trying things out
 
 
 def must(sentence: str, *arguments: str, **more: str) -> None:
@@ -46,7 +47,7 @@ def collect_static() -> None:
 
 
 # ------------------------------------------------------------------ database
-def prepare_database(with_data: bool) -> None:
+def prepare_database(with_data: bool, small: bool) -> None:
     """Bring the schema up to date and load the district into a database without accounts.
 
     The SQLite file of a first start is filled under another name and renamed when it is whole, so that an interrupted
@@ -55,19 +56,26 @@ def prepare_database(with_data: bool) -> None:
     if "GONGJIAN_DATABASE" in os.environ or DATABASE.exists() or not with_data:
         must("The database could not be brought up to date.", "migrate", "--verbosity", "0")
         if with_data and not has_accounts():
-            load_district()
+            load_district(small)
         return
     part = DATABASE.with_name("loading.sqlite3")
     for path in part.parent.glob(part.name + "*"):
         path.unlink()
     must("The database could not be made.", "migrate", "--verbosity", "0", GONGJIAN_DATABASE=str(part))
-    load_district(GONGJIAN_DATABASE=str(part))
+    load_district(small, GONGJIAN_DATABASE=str(part))
     part.rename(DATABASE)
 
 
-def load_district(**more: str) -> None:
+def load_district(small: bool, **more: str) -> None:
     print("Inventing the demonstration district (once, a minute or two)", flush=True)
-    must("The demonstration district could not be loaded.", "demo-data", "--seed", SEED, **more)
+    must(
+        "The demonstration district could not be loaded.",
+        "demo-data",
+        "--seed",
+        SEED,
+        *(SMALL if small else []),
+        **more,
+    )
 
 
 def has_accounts() -> bool:
@@ -92,13 +100,14 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--no-data", action="store_true", help="start with what the database holds, be it nothing")
     parser.add_argument("--reload", action="store_true", help="start the web process anew when the code changes")
+    parser.add_argument("--small", action="store_true", help="a tenth of the district")
     parser.add_argument("--prepare", action="store_true", help="get everything ready, start nothing")
     asked = parser.parse_args()
     if not asked.prepare and not serve.is_free(asked.port):
         raise SystemExit(f"Port {asked.port} is in use. Stop what uses it, or: make demo PORT={asked.port + 1}")
     VAR.mkdir(parents=True, exist_ok=True)
     collect_static()
-    prepare_database(with_data=not asked.no_data)
+    prepare_database(with_data=not asked.no_data, small=asked.small)
     if asked.prepare:
         return 0
     return serve.supervise(
