@@ -6,7 +6,7 @@ forgot to validate), and as a CHECK in the table (anything that goes past Django
 
 import re
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -16,6 +16,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gongjian.base.errors import RuleBroken
+
+if TYPE_CHECKING:  # the stubs are generic where the classes themselves are not
+    _IntegerField = models.IntegerField[Any, Any]
+    _FloatField = models.FloatField[Any, Any]
+    _DecimalField = models.DecimalField[Any, Any]
+    _CharField = models.CharField[Any, Any]
+    _TextField = models.TextField[Any, Any]
+else:
+    _IntegerField, _FloatField, _DecimalField = models.IntegerField, models.FloatField, models.DecimalField
+    _CharField, _TextField = models.CharField, models.TextField
 
 INT32 = 2_147_483_647
 # line ends and tabs stay; lone surrogates cannot be written as UTF-8
@@ -44,8 +54,8 @@ class _Limited:
 
     low: Any
     high: Any
-    name: str | None
-    column: str
+    name: Any
+    column: Any
 
     def _limit(self, low: Any, high: Any, kwargs: dict[str, Any]) -> None:
         self.low, self.high = low, high
@@ -71,7 +81,7 @@ class _Limited:
         return name, path, args, kwargs | {"low": self.low, "high": self.high}
 
 
-class BoundedIntegerField(_Limited, models.IntegerField):
+class BoundedIntegerField(_Limited, _IntegerField):
     """A whole number from low to high, both within 32 bits."""
 
     def __init__(self, *args: Any, low: int = 0, high: int = INT32, **kwargs: Any) -> None:
@@ -85,7 +95,7 @@ class PositiveInt(BoundedIntegerField):
     """A count: a whole number from 0 on."""
 
 
-class BoundedFloatField(_Limited, models.FloatField):
+class BoundedFloatField(_Limited, _FloatField):
     """A finite number from low to high."""
 
     default_validators = [refuse_nan]
@@ -95,7 +105,7 @@ class BoundedFloatField(_Limited, models.FloatField):
         super().__init__(*args, **kwargs)
 
 
-class BoundedDecimalField(_Limited, models.DecimalField):
+class BoundedDecimalField(_Limited, _DecimalField):
     """An exact number from low to high, both fitting max_digits."""
 
     def __init__(self, *args: Any, low: Decimal | int, high: Decimal | int, **kwargs: Any) -> None:
@@ -106,8 +116,7 @@ class BoundedDecimalField(_Limited, models.DecimalField):
 class _Clean:
     """Refuses characters that cannot be stored or shown, and keeps one kind of line end."""
 
-    name: str | None
-    validators: list[Any]
+    name: Any
 
     def to_python(self, value: Any) -> Any:
         value = super().to_python(value)  # type: ignore[misc]
@@ -122,12 +131,12 @@ class _Clean:
         return super().get_db_prep_save(value, connection)  # type: ignore[misc]
 
 
-class CleanCharField(_Clean, models.CharField):
+class CleanCharField(_Clean, _CharField):
     """One line of text without control characters. Its length is checked by the table on SQLite as well."""
 
     default_validators = [NO_CONTROL, ONE_LINE]
-    max_length: int
-    column: str
+    max_length: Any
+    column: Any
 
     def get_db_prep_save(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
         """Raises RuleBroken (code "too_long") as well."""
@@ -143,7 +152,7 @@ class CleanCharField(_Clean, models.CharField):
         return f"length({connection.ops.quote_name(self.column)}) <= {self.max_length}"
 
 
-class CleanTextField(_Clean, models.TextField):
+class CleanTextField(_Clean, _TextField):
     """Text of several lines without control characters other than line ends and tabs."""
 
     default_validators = [NO_CONTROL]
