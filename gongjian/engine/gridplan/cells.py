@@ -130,17 +130,15 @@ def given_polygons(
     union = shapely.union_all(shapes, grid_size=MILLIMETRE)
     gaps = closing(union, tolerance)
     region = shapely.union_all([union, gaps], grid_size=MILLIMETRE)
-    tiles = mosaic(shapely.boundary(shapes), region, MILLIMETRE)
-    label = _footprint_at(shapes, np.ones(len(shapes), bool), tiles.inside)
-    if (label == NONE).any():
+    lines = shapely.boundary(shapes)
+    if not gaps.is_empty:
         wide = spacing or max(tolerance / 4, 0.5)
         points, owner = _samples(shapes, wide, near=gaps)
-        tiles = mosaic(
-            np.append(shapely.boundary(shapes), _near(ridges(points, owner, wide / 8), gaps)), region, MILLIMETRE
-        )
-        label = _footprint_at(shapes, np.ones(len(shapes), bool), tiles.inside)
-        open_ = label == NONE
-        label[open_] = nearest_owner(points, owner, tiles.inside[open_])
+        lines = np.append(lines, _near(ridges(points, owner, wide / 8), gaps))
+    tiles = mosaic(lines, region, MILLIMETRE)
+    label = _footprint_at(shapes, np.ones(len(shapes), bool), tiles.inside)
+    gap = label == NONE
+    label[gap] = shapely.STRtree(shapes).nearest(shapely.points(tiles.inside[gap]))
     out, pairs, length = _joined(tiles, label, shapes, np.ones(len(shapes), bool), xy, region)
     hidden = shapely.is_empty(out)
     if hidden.any():
