@@ -162,13 +162,22 @@ def install_front_end() -> None:
     say("Installing the front-end packages of package-lock.json")
     done = run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
     if done.returncode:
-        errors = [line for line in done.stderr.splitlines() if "npm error" in line and "log" not in line]
-        reason = last_line("\n".join(errors[:2]) or done.stderr)
-        stop(f"The front-end packages could not be fetched with npm: {reason} Check the connection and run this again.")
+        stop(
+            f"The front-end packages could not be fetched: {npm_reason(done.stderr)}. Check npm's way to its registry."
+        )
     done = run([PYTHON, "-m", "tools.vendor"])
     if done.returncode:
         stop(f"The front-end files could not be copied: {last_line(done.stderr)}")
     stamp("vendor", value)
+
+
+def npm_reason(text: str) -> str:
+    """The line in which npm says why; the codes around it say less."""
+    lines = [line.removeprefix("npm error").strip() for line in text.splitlines() if line.startswith("npm error")]
+    telling = [
+        line for line in lines if " " in line and not line.startswith(("code", "errno", "syscall", "A complete"))
+    ]
+    return (telling or [last_line(text)])[0].rstrip(".")
 
 
 def compile_messages() -> None:
