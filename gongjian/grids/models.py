@@ -45,7 +45,7 @@ class Grid(Shaped, VersionedRow):
         Carrier, models.SET_NULL, null=True, blank=True, related_name="grids", verbose_name=_("carrier")
     )
     kind = models.CharField(_("kind"), max_length=10, choices=GridKind, default=GridKind.GENERAL)
-    code = CleanCharField(_("code"), max_length=20)
+    code = CleanCharField(_("code"), max_length=24)  # 20 digits; micro grids add M and two more
     number = BoundedIntegerField(_("number"), low=0, high=9999)
     name = CleanCharField(_("name"), max_length=60)
     address_list = CleanTextField(_("range"), blank=True)
@@ -65,10 +65,11 @@ class Grid(Shaped, VersionedRow):
         constraints = [
             models.UniqueConstraint(fields=["code"], condition=Q(valid_to__isnull=True), name="grid_code_open_once"),
             models.CheckConstraint(
-                name="grid_days_in_order", condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="grid_days_in_order",
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 violation_error_message=_("The last day must not be before the first day."),
             ),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return self.name

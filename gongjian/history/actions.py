@@ -53,11 +53,20 @@ def record_all(changes: Iterable[Change], *, by: Actor) -> int:
     for change in changes:
         seq += 1
         entry = Entry(
-            seq=seq, at=at, actor_id=by.account_id, actor=by.name[:120], verb=change.verb,
-            subject=change.row._meta.label_lower, subject_id=change.row.pk, label=(change.label or str(change.row))[:200],
-            before=plain(dict(change.before)), after=plain(dict(change.after)), said=plain(dict(change.said)),
-            request_id=CURRENT.get()[:16], previous=previous,
-        )  # fmt: skip
+            seq=seq,
+            at=at,
+            actor_id=by.account_id,
+            actor=by.name[:120],
+            verb=change.verb,
+            subject=change.row._meta.label_lower,
+            subject_id=change.row.pk,
+            label=(change.label or str(change.row))[:200],
+            before=plain(dict(change.before)),
+            after=plain(dict(change.after)),
+            said=plain(dict(change.said)),
+            request_id=CURRENT.get()[:16],
+            previous=previous,
+        )
         previous = entry.digest = digest_of(entry)
         entries.append(entry)
     Entry.objects.bulk_create(entries, batch_size=1000)

@@ -36,9 +36,18 @@ def tell(
     """
     ids = {person if isinstance(person, int) else person.pk for person in people}
     items = [
-        OutboxItem(person_id=person_id, kind=kind, matter=matter, text_id=text_id, facts=dict(facts), link=link, due_at=due_at, not_before=now() + timedelta(seconds=wait_seconds))
+        OutboxItem(
+            person_id=person_id,
+            kind=kind,
+            matter=matter,
+            text_id=text_id,
+            facts=dict(facts),
+            link=link,
+            due_at=due_at,
+            not_before=now() + timedelta(seconds=wait_seconds),
+        )
         for person_id in sorted(ids)
-    ]  # fmt: skip
+    ]
     return len(OutboxItem.objects.bulk_create(items, batch_size=500))
 
 
@@ -61,9 +70,19 @@ def _deliver(item_id: int) -> bool:
         return False
     moment = now()
     Message.objects.update_or_create(
-        person_id=item.person_id, matter=item.matter, kind=item.kind,
-        defaults={"text_id": item.text_id, "facts": item.facts, "link": item.link, "due_at": item.due_at, "made_at": moment, "read_at": None, "done_at": None},
-    )  # fmt: skip
+        person_id=item.person_id,
+        matter=item.matter,
+        kind=item.kind,
+        defaults={
+            "text_id": item.text_id,
+            "facts": item.facts,
+            "link": item.link,
+            "due_at": item.due_at,
+            "made_at": moment,
+            "read_at": None,
+            "done_at": None,
+        },
+    )
     item.delivered_at, item.attempts = moment, item.attempts + 1
     item.save(update_fields=["delivered_at", "attempts"])
     if settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):

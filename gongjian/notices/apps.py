@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from gongjian.base import jobs
+from gongjian.base import hooks
 
 
 class NoticesConfig(AppConfig):
@@ -8,7 +8,7 @@ class NoticesConfig(AppConfig):
     label = "notices"
 
     def ready(self) -> None:
-        jobs.TICKS.append(deliver)
+        hooks.TICKS.append(deliver)
 
 
 def deliver() -> int:

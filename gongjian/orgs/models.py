@@ -93,10 +93,11 @@ class Term(VersionedRow):
         constraints = [
             models.UniqueConstraint(fields=["org", "number"], name="term_number_once"),
             models.CheckConstraint(
-                name="term_days_in_order", condition=Q(ends_on__gt=F("starts_on")),
+                name="term_days_in_order",
+                condition=Q(ends_on__gt=F("starts_on")),
                 violation_error_message=_("A term must end after it begins."),
             ),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return f"{self.org} {self.number}"

@@ -11,11 +11,48 @@ COMMUNITY_STAFF = {"grid.staff", *DRAFT}
 
 ABILITIES: dict[str, frozenset[str]] = {
     P.DISTRICT_CADRE: frozenset({"org.edit", "person.edit", "person.open", "param.set", "figure.read"}),
-    P.GRID_BODY: frozenset({"plan.file", "plan.publish", "plan.run", "plan.draft", "grid.staff", "param.set", "figure.read", "person.open", *PLACE_EDIT}),
-    P.STREET_SECRETARY: frozenset({"plan.approve", "plan.run", "plan.draft", "org.edit", "person.edit", "person.open", "grid.staff", "figure.read", *PLACE_EDIT}),
+    P.GRID_BODY: frozenset(
+        {
+            "plan.file",
+            "plan.publish",
+            "plan.run",
+            "plan.draft",
+            "grid.staff",
+            "param.set",
+            "figure.read",
+            "person.open",
+            *PLACE_EDIT,
+        }
+    ),
+    P.STREET_SECRETARY: frozenset(
+        {
+            "plan.approve",
+            "plan.run",
+            "plan.draft",
+            "org.edit",
+            "person.edit",
+            "person.open",
+            "grid.staff",
+            "figure.read",
+            *PLACE_EDIT,
+        }
+    ),
     P.STREET_COMMITTEE: frozenset({"figure.read"}),
-    P.STREET_OFFICER: frozenset({"plan.approve", "plan.run", "plan.draft", "person.edit", "grid.staff", "figure.read", *PLACE_EDIT}),
-    P.COMMUNITY_SECRETARY: frozenset({"plan.submit", "org.edit", "person.edit", "person.open", "place.edit", "place.import", "figure.read", *COMMUNITY_STAFF}),
+    P.STREET_OFFICER: frozenset(
+        {"plan.approve", "plan.run", "plan.draft", "person.edit", "grid.staff", "figure.read", *PLACE_EDIT}
+    ),
+    P.COMMUNITY_SECRETARY: frozenset(
+        {
+            "plan.submit",
+            "org.edit",
+            "person.edit",
+            "person.open",
+            "place.edit",
+            "place.import",
+            "figure.read",
+            *COMMUNITY_STAFF,
+        }
+    ),
     P.COMMUNITY_COMMITTEE: frozenset({"place.edit", "figure.read", *COMMUNITY_STAFF}),
     P.COMMUNITY_WORKER: frozenset({"place.edit", *DRAFT}),
     P.GRID_WORKER: frozenset(),
@@ -26,7 +63,7 @@ ABILITIES: dict[str, frozenset[str]] = {
     P.ADMINISTRATOR: frozenset({"account.edit", "param.set", *PLACE_EDIT}),
     P.SECURITY: frozenset({"account.security"}),
     P.AUDITOR: frozenset({"history.read"}),
-}  # fmt: skip
+}
 
 
 def abilities_of(kind: str) -> frozenset[str]:

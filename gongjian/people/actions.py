@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from gongjian.base.checking import assign, refuse_faults
 from gongjian.base.errors import NotAllowed, NotFound, RuleBroken
-from gongjian.base.identifiers import clean_id_number, clean_phone
+from gongjian.base.identifiers import normalise_id_number, normalise_phone
 from gongjian.base.scoping import refuse_stale
 from gongjian.base.secrets import Secret, blind_index
 from gongjian.base.sm3 import sm3
@@ -21,7 +21,7 @@ from gongjian.people.models import Account, ApiToken, Person, Post
 from gongjian.people.viewer import Viewer, viewer_of
 
 FACTS = ("name", "org", "phone", "id_number", "erase_after")
-PROTECTED = {"phone": clean_phone, "id_number": clean_id_number}
+PROTECTED = {"phone": normalise_phone, "id_number": normalise_id_number}
 
 
 @transaction.atomic

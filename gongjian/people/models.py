@@ -67,11 +67,14 @@ class Post(VersionedRow):
         ordering = ["kind", "-since"]
         constraints = [
             models.CheckConstraint(
-                name="post_days_in_order", condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+                name="post_days_in_order",
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
                 violation_error_message=_("The last day must not be before the first day."),
             ),
-            models.UniqueConstraint(fields=["person", "org", "kind"], condition=Q(until__isnull=True), name="post_open_once"),
-        ]  # fmt: skip
+            models.UniqueConstraint(
+                fields=["person", "org", "kind"], condition=Q(until__isnull=True), name="post_open_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person} {self.get_kind_display()}"

@@ -49,7 +49,7 @@ REACH: dict[str, dict[str, tuple[str, ...]]] = {
     | dict.fromkeys((P.GRID_WORKER, P.BUILDING_HEAD, P.UNIT_LIAISON, P.MEMBER), ("self",)),
     "account": {P.ADMINISTRATOR: ("org",), P.SECURITY: ("org",)},
     "entry": {P.AUDITOR: ("all",)},
-}  # fmt: skip
+}
 
 # Terms that an app above adds: (term) -> (viewer, subject) -> condition. See docs/hooks.md.
 TERMS: dict[str, Callable[["Viewer", str], Q]] = {}

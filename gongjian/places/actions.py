@@ -5,8 +5,9 @@ from typing import Any
 
 from django.db import transaction
 
+from gongjian.base.clock import now
 from gongjian.base.checking import assign, refuse_faults
-from gongjian.base.geo import to_metres
+from gongjian.base.geo import project
 from gongjian.base.models import VersionedRow
 from gongjian.base.scoping import refuse_stale
 from gongjian.history.actions import Change, differences, record, record_all
@@ -18,10 +19,26 @@ FACTS: dict[type[VersionedRow], tuple[str, ...]] = {
     Area: ("level", "code", "name", "shape"),
     Estate: ("area", "code", "name", "address", "built_year"),
     Carrier: ("area", "code", "name", "kind", "address", "has_own_grid"),
-    Building: ("area", "estate", "carrier", "code", "name", "address", "kind", "households", "stairwells", "storeys", "lon", "lat", "shape", "is_generated", "is_gone"),
+    Building: (
+        "area",
+        "estate",
+        "carrier",
+        "code",
+        "name",
+        "address",
+        "kind",
+        "households",
+        "stairwells",
+        "storeys",
+        "lon",
+        "lat",
+        "shape",
+        "is_generated",
+        "is_gone",
+    ),
     Lane: ("area", "code", "name", "shape"),
     Barrier: ("area", "code", "name", "kind", "is_hard", "shape"),
-}  # fmt: skip
+}
 
 
 def owner_of(row: VersionedRow) -> Area | None:
@@ -37,7 +54,7 @@ def set_facts(row: VersionedRow, facts: dict[str, Any]) -> list[str]:
         row.set_shape(shape)
         names.append("shape")
         if isinstance(row, Area):
-            row.area_m2 = float(to_metres(shape).area)
+            row.area_m2 = float(project(shape).area)
         if isinstance(row, Building):
             inner = shape.representative_point()
             row.lon, row.lat = round(inner.x, 7), round(inner.y, 7)
@@ -105,13 +122,13 @@ def store_places(
     changed  stored rows with their facts before the change
     Call it inside the transaction of the import; abilities were checked per row by the caller's queries.
     """
-    new, changed = list(new), list(changed)
+    new, changed, moment = list(new), list(changed), now()
     for kind in {type(row) for row in new}:
         kind.objects.bulk_create([row for row in new if type(row) is kind], batch_size=500)  # type: ignore[attr-defined]
     for kind in {type(row) for row, _old in changed}:
         rows = [row for row, _old in changed if type(row) is kind]
         for row in rows:
-            row.version += 1
+            row.version, row.changed_at = row.version + 1, moment  # bulk_update does not touch auto_now
         columns = [field.name for field in kind._meta.fields if field.name not in {"id", "made_at", "path", "parent"}]
         kind.objects.bulk_update(rows, columns, batch_size=200)  # type: ignore[attr-defined]
     lines = [Change(row, "add", after=place_facts(row), said={"source": source}) for row in new]

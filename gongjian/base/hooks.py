@@ -1,0 +1,10 @@
+"""What apps above register for in AppConfig.ready(); listed in docs/hooks.md. No models are imported here."""
+
+from collections.abc import Callable
+from typing import Any
+
+# What the quick worker does about every two seconds (deliver the outbox, ...).
+TICKS: list[Callable[[], object]] = []
+# What happens to the row of a job that ended without a result, because it raised or its workers died too often:
+# (task path, positional arguments) -> None, inside the transaction that marks the job as failed.
+GIVEN_UP: list[Callable[[str, list[Any]], None]] = []

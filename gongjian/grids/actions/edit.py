@@ -1,0 +1,166 @@
+"""Moving buildings between the grids of a draft: checked at once, refused in words, taken back and done again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from gongjian.base.errors import RuleBroken
+from gongjian.engine.gridplan.edit import Editor, Verdict
+from gongjian.engine.gridplan.inputs import Options
+from gongjian.grids.actions.draft import changeable, stored
+from gongjian.grids.assess import dedicated_numbers, figures_of, label_array
+from gongjian.grids.fabric import Fabric, barrier_lines, fabric_of
+from gongjian.grids.models import Plan
+from gongjian.people.viewer import Viewer
+from gongjian.places.models import Building
+
+UNDO_STEPS = 50  # ui.md section 6
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What a move did: the draft after it, and warnings that let it pass."""
+
+    plan: Plan
+    warnings: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Option:
+    """A grid that a building could move to, and what would happen."""
+
+    number: int
+    name: str
+    ok: bool
+    code: str
+    said: str
+    before: int
+    after: int
+
+
+def editor_of(plan: Plan, fabric: Fabric) -> Editor:
+    """The engine's editor on a draft: hard barriers as chosen, dedicated grids may grow and shrink freely."""
+    lines = barrier_lines(plan.area, plan.hard_barriers) if plan.hard_barriers else ()
+    options = Options(lower=plan.lower, upper=plan.upper, barriers="hard" if plan.hard_barriers else "soft")
+    return Editor(fabric.units(), fabric.edges(lines), label_array(fabric, plan.labels), options)
+
+
+def words_of(code: str | None, *, grid: str) -> str:
+    """A refusal or warning of the engine as a sentence."""
+    said = {
+        "splits_grid": _("Cannot move: the grid it leaves would fall into separate parts."),
+        "not_adjacent": _("Cannot move: it does not touch %(grid)s.") % {"grid": grid},
+        "crosses_barrier": _("Cannot move: a barrier that must not be crossed lies between it and %(grid)s.")
+        % {"grid": grid},
+        "other_community": _("Cannot move: %(grid)s belongs to another community.") % {"grid": grid},
+        "pinned": _("Cannot move: this building is fixed to its grid."),
+        "same_grid": _("It is in %(grid)s already.") % {"grid": grid},
+        "empties_grid": _("Cannot move: it is the last building of its grid. Merge the two grids instead."),
+        "below_range": _("The grid it leaves falls below the range."),
+        "above_range": _("%(grid)s rises above the range.") % {"grid": grid},
+    }
+    return said.get(code or "", "")
+
+
+def options_of(plan: Plan, building_id: int) -> list[Option]:
+    """Where one building could go: every neighbouring grid with the result, impossible ones with the reason."""
+    fabric = fabric_of(plan.area)
+    place = fabric.index().get(building_id)
+    if place is None:
+        raise RuleBroken("building_not_here", _("This building is not in this community, or has no place on the map."))
+    editor = editor_of(plan, fabric)
+    names = {grid["number"]: grid["name"] for grid in plan.grids}
+    return [
+        _option(int(number), verdict, names) for number, verdict in editor.neighbours(place).items() if number in names
+    ]
+
+
+def _option(number: int, verdict: Verdict, names: dict[int, str]) -> Option:
+    said = words_of(verdict.refused, grid=names[number]) or " ".join(
+        words_of(w, grid=names[number]) for w in verdict.warnings
+    )
+    before, after = verdict.receiver
+    return Option(number, names[number], verdict.ok, verdict.refused or "", said, int(before), int(after))
+
+
+@transaction.atomic
+def move_buildings(plan_id: int, building_ids: Sequence[int], number: int, *, by: Viewer, version: int | None) -> Moved:
+    """Move one or several buildings of a draft to another grid. All of them or none.
+
+    raises  NotFound, NotAllowed, Stale, RuleBroken with the engine's reason in words (splits_grid, not_adjacent, ...)
+    """
+    plan = changeable(plan_id, by=by, version=version)
+    name = next((grid["name"] for grid in plan.grids if grid["number"] == number), None)
+    if name is None:
+        raise RuleBroken("no_such_grid", _("The draft has no grid with this number."))
+    fabric = fabric_of(plan.area)
+    index = fabric.index()
+    strange = [pk for pk in building_ids if pk not in index]
+    if strange or not building_ids:
+        raise RuleBroken("building_not_here", _("This building is not in this community, or has no place on the map."))
+    warnings = _apply(editor_of(plan, fabric), [index[pk] for pk in building_ids], number, name)
+    was = {str(pk): plan.labels.get(str(pk)) for pk in building_ids}
+    _relabel(plan, fabric, dict.fromkeys(was, number), by)
+    plan.undo, plan.redo = [*plan.undo[1 - UNDO_STEPS :], {"was": was, "now": number}], []
+    return Moved(stored(plan), warnings)
+
+
+def _apply(editor: Editor, places: list[int], number: int, name: str) -> list[str]:
+    """Move units one after the other in whatever order keeps grids whole; refuse when none works."""
+    left, warned = list(places), {}
+    while left:
+        verdicts = {place: editor.check_move(place, number) for place in left}
+        done = next((place for place, verdict in verdicts.items() if verdict.ok), None)
+        if done is None:
+            refused = next(iter(verdicts.values())).refused or "not_adjacent"
+            raise RuleBroken(refused, words_of(refused, grid=name))
+        warned = {code: words_of(code, grid=name) for code in verdicts[done].warnings}
+        editor.move(done, number)
+        left.remove(done)
+    return list(warned.values())
+
+
+def _relabel(plan: Plan, fabric: Fabric, change: dict[str, int | None], by: Viewer) -> None:
+    plan.labels = {key: value for key, value in (plan.labels | change).items() if value is not None}
+    plan.figures = figures_of(
+        plan.area, fabric, plan.labels, plan.grids, lower=plan.lower, upper=plan.upper, on=by.today
+    )
+
+
+@transaction.atomic
+def undo_move(plan_id: int, *, by: Viewer, version: int | None) -> Plan:
+    """Take the last move back."""
+    plan = changeable(plan_id, by=by, version=version)
+    if not plan.undo:
+        raise RuleBroken("nothing_to_undo", _("There is nothing to take back."))
+    last = plan.undo.pop()
+    _relabel(plan, fabric_of(plan.area), last["was"], by)
+    plan.redo.append(last)
+    return stored(plan)
+
+
+@transaction.atomic
+def redo_move(plan_id: int, *, by: Viewer, version: int | None) -> Plan:
+    """Do again what was taken back."""
+    plan = changeable(plan_id, by=by, version=version)
+    if not plan.redo:
+        raise RuleBroken("nothing_to_redo", _("There is nothing to do again."))
+    last = plan.redo.pop()
+    _relabel(plan, fabric_of(plan.area), dict.fromkeys(last["was"], last["now"]), by)
+    plan.undo.append(last)
+    return stored(plan)
+
+
+def figure_change(before: dict[str, Any], after: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """The figures that a move changed, for the message beside the map."""
+    return {
+        key: (before.get(key), value) for key, value in after.items() if before.get(key) != value and key != "table"
+    }
+
+
+def names_of_buildings(ids: Sequence[int]) -> dict[int, str]:
+    """Names for the messages of a move."""
+    return dict(Building.objects.filter(pk__in=ids).values_list("pk", "name"))
