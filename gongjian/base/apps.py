@@ -1,6 +1,13 @@
 from django.apps import AppConfig
 
+from gongjian.base import hooks
+
 
 class BaseConfig(AppConfig):
     name = "gongjian.base"
     label = "base"
+
+    def ready(self) -> None:
+        from gongjian.base.pruning import Pruning  # noqa: PLC0415  (its models are ready only after all apps are loaded)
+
+        hooks.TICKS.append(Pruning())

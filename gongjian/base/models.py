@@ -22,10 +22,9 @@ class IdempotentReply(models.Model):
     key = models.CharField(max_length=80)
     fingerprint = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField(null=True)  # null while the first sending still runs
-    body = models.TextField(blank=True)
-    content_type = models.CharField(max_length=80, blank=True)
-    location = models.CharField(max_length=500, blank=True)
-    made_at = models.DateTimeField()
+    body = models.TextField(blank=True)  # sealed
+    headers = models.JSONField(default=dict)  # type of the body, where to go next, htmx's own
+    made_at = models.DateTimeField(db_index=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account_id", "key"], name="idempotent_reply_once")]

@@ -118,6 +118,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "gongjian.people.middleware.viewer",
     "gongjian.base.middleware.refusals",
+    "gongjian.base.idempotency.once",
 ]
 TEMPLATES = [
     {
