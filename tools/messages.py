@@ -15,6 +15,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
@@ -40,7 +41,7 @@ msgstr ""
 """
 # where each function of django.utils.translation has its singular, plural and context, as Babel writes it
 PLAIN, PLURAL, CONTEXT, BOTH = None, (1, 2), ((1, "c"), 2), ((1, "c"), 2, 3)
-FUNCTIONS = {
+FUNCTIONS: dict[str, Any] = {
     **dict.fromkeys(("gettext", "gettext_lazy", "gettext_noop"), PLAIN),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), PLURAL),
     **dict.fromkeys(("pgettext", "pgettext_lazy"), CONTEXT),
@@ -49,6 +50,7 @@ FUNCTIONS = {
 PLACEHOLDER = re.compile(r"%(?:\((\w+)\))?[-#0+]*\d*(?:\.\d+)?([a-zA-Z%])")
 
 Key = tuple[str | None, str]  # context and msgid, the identity of a message
+Keywords = dict[str, Any]  # name of a function -> its spec above
 
 
 # ------------------------------------------------------------------ taking strings out
@@ -69,7 +71,7 @@ def strings_of_template(path: Path) -> Iterator[tuple[Key, str | None]]:
             yield from _extract(line.strip().encode(), keywords)
 
 
-def _aliases(source: str) -> dict[str, object]:
+def _aliases(source: str) -> Keywords:
     return {
         name.asname: FUNCTIONS[name.name]
         for node in ast.walk(ast.parse(source))
@@ -79,10 +81,10 @@ def _aliases(source: str) -> dict[str, object]:
     }
 
 
-def _extract(source: bytes, keywords: dict[str, object]) -> Iterator[tuple[Key, str | None]]:
+def _extract(source: bytes, keywords: Keywords) -> Iterator[tuple[Key, str | None]]:
     for _line, function, found, _comments in extract_python(io.BytesIO(source), keywords, [], {"encoding": "utf-8"}):
         said = list(found) if isinstance(found, (tuple, list)) else [found]
-        spec = keywords[function]
+        spec = keywords[str(function)]
         context = said.pop(0) if spec in (CONTEXT, BOTH) else None
         singular = said[0] if said else None
         plural = said[1] if spec in (PLURAL, BOTH) and len(said) > 1 else None
@@ -128,11 +130,11 @@ def read_catalogue(app: str) -> dict[Key, Message]:
 
 
 def _singular(message: Message) -> str:
-    return message.id[0] if isinstance(message.id, (tuple, list)) else message.id
+    return str(message.id[0] if isinstance(message.id, (tuple, list)) else message.id)
 
 
 def _text(message: Message) -> str:
-    return message.string[0] if isinstance(message.string, (tuple, list)) else message.string
+    return str((message.string[0] if isinstance(message.string, (tuple, list)) else message.string) or "")
 
 
 def update(app: str, elsewhere: dict[Key, set[str]]) -> tuple[int, int]:

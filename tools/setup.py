@@ -115,8 +115,9 @@ def install_python_packages(lock: str) -> None:
         return
     say(f"Installing the Python packages of requirements/{lock}.txt (a minute or two the first time)")
     install_uv()
-    uv = [VENV / "bin" / "uv", "--system-certs", "pip", "install", "-q", "--python", PYTHON]
-    done = run([*uv, "--require-hashes", "-r", path]) if uv[0].exists() else None
+    program = VENV / "bin" / "uv"
+    uv = [program, "--system-certs", "pip", "install", "-q", "--python", PYTHON]
+    done = run([*uv, "--require-hashes", "-r", path]) if program.exists() else None
     if done is None or done.returncode:
         pip = [PYTHON, "-m", "pip", "install", "-q", "--require-hashes", "-r", path]
         done = run(pip)
