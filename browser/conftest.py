@@ -46,7 +46,8 @@ def accounts(site: Site) -> dict[str, str]:
 def chromium() -> Iterator[Browser]:
     home = ROOT / ".work" / "home"
     home.mkdir(parents=True, exist_ok=True)
-    environment = {**os.environ, "HOME": str(home)}  # Chromium keeps crash reports there even when asked not to
+    # Chromium keeps crash reports at home even when asked not to
+    environment: dict[str, str | float | bool] = {**os.environ, "HOME": str(home)}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=system.chromium(), args=FLAGS, env=environment)
         yield browser

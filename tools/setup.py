@@ -72,7 +72,6 @@ def prepare_environment() -> None:
     os.environ.setdefault("NODE_OPTIONS", "--use-system-ca")
     os.environ["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"
     os.environ["PIP_ROOT_USER_ACTION"] = "ignore"
-    os.environ.setdefault("UV_LINK_MODE", "copy" if os.environ.get("CI") else "hardlink")
 
 
 def interpreter() -> str:
