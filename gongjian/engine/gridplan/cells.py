@@ -94,8 +94,8 @@ def cells(
     gaps = closing(region, tolerance)
     for _attempt in range(3):
         xy, moved = _set_apart(at, ~solid, region)
-        label, tiles = _labelled(shapes, solid, xy, region, gaps, spacing)
-        lost = np.setdiff1d(np.arange(len(shapes)), label)
+        tiles, label, anchor = _labelled(shapes, solid, xy, region, gaps, spacing)
+        lost = np.setdiff1d(np.arange(len(shapes)), label[anchor])
         if not len(lost):
             break
         # one lies under another: both then count as points
@@ -103,7 +103,7 @@ def cells(
         solid &= ~shapely.intersects(shapes, shapely.multipoints(at[lost]))
     else:
         raise EngineError(f"place {int(lost[0])}: there is no room for a cell")
-    polygons, pairs, length = _joined(tiles, label, shapes, solid, xy, region)
+    polygons, pairs, length = _joined(tiles, label, anchor, len(shapes), region)
     keep = length >= min_shared
     return _assembled(polygons, xy, pairs[keep], length[keep], moved | outside)
 
@@ -136,10 +136,10 @@ def given_polygons(
         points, owner = _samples(shapes, wide, near=gaps)
         lines = np.append(lines, _near(ridges(points, owner, wide / 8), gaps))
     tiles = mosaic(lines, region, MILLIMETRE)
-    label = _footprint_at(shapes, np.ones(len(shapes), bool), tiles.inside)
+    label = _footprint_at(shapes, np.arange(len(shapes)), tiles.inside)
     gap = label == NONE
     label[gap] = shapely.STRtree(shapes).nearest(shapely.points(tiles.inside[gap]))
-    out, pairs, length = _joined(tiles, label, shapes, np.ones(len(shapes), bool), xy, region)
+    out, pairs, length = _joined(tiles, label, ~gap, len(shapes), region)
     hidden = shapely.is_empty(out)
     if hidden.any():
         raise EngineError(f"polygon {int(hidden.argmax())}: lies wholly under others")
@@ -279,22 +279,26 @@ def _coordinates(points: Shapes) -> Floats:
 
 def _labelled(
     shapes: Shapes, solid: Bools, xy: Floats, region: BaseGeometry, gaps: BaseGeometry, spacing: float
-) -> tuple[Ints, Mosaic]:
-    """The region (gaps filled) in faces, and for each face the building nearest to it."""
-    loose = np.flatnonzero(~solid)
+) -> tuple[Mosaic, Ints, Bools]:
+    """The region (gaps filled) in faces; for each the building nearest to it, and whether the building stands there."""
+    loose, built = np.flatnonzero(~solid), np.flatnonzero(solid)
     points, owner, straighten = xy[loose], loose, 0.0
-    if solid.any():
+    if len(built):
         straighten = spacing / 8
-        outline, of = _samples(shapes, spacing, only=solid)
-        points, owner = np.vstack((points, outline)), np.append(owner, of)
-    whole = region if gaps.is_empty else shapely.union_all([region, gaps])
-    lines = np.append(_near(ridges(points, owner, straighten), whole), shapely.boundary(shapes[solid]))
+        outline, of = _samples(shapes[built], spacing)
+        points, owner = np.vstack((points, outline)), np.append(owner, built[of])
+    whole = region if gaps.is_empty else shapely.union_all([region, gaps], grid_size=MILLIMETRE)
+    lines = np.append(_near(ridges(points, owner, straighten), whole), shapely.boundary(shapes[built]))
     if whole is not region:
         lines = np.append(lines, shapely.boundary(region))
-    tiles = mosaic(lines, whole, MILLIMETRE if solid.any() else None)
-    label = nearest_owner(points, owner, tiles.inside)
-    built = _footprint_at(shapes, solid, tiles.inside)
-    return np.where(built == NONE, label, built), tiles
+    tiles = mosaic(lines, whole, None if whole is region and not len(built) else MILLIMETRE)
+    label = _footprint_at(shapes, built, tiles.inside)
+    anchor = label != NONE
+    label[~anchor] = nearest_owner(points, owner, tiles.inside[~anchor])
+    if len(loose):
+        place, face = shapely.STRtree(tiles.faces).query(shapely.points(xy[loose]), predicate="intersects")
+        anchor[face[label[face] == loose[place]]] = True
+    return tiles, label, anchor
 
 
 def _near(lines: Shapes, region: BaseGeometry) -> Shapes:
@@ -303,48 +307,35 @@ def _near(lines: Shapes, region: BaseGeometry) -> Shapes:
     return near
 
 
-def _samples(
-    shapes: Shapes, spacing: float, *, only: Bools | None = None, near: BaseGeometry | None = None
-) -> tuple[Floats, Ints]:
-    """Points along outlines, and the index of the shape each belongs to."""
-    use = np.arange(len(shapes)) if only is None else np.flatnonzero(only)
-    outlines = shapely.boundary(shapes[use])
+def _samples(shapes: Shapes, spacing: float, near: BaseGeometry | None = None) -> tuple[Floats, Ints]:
+    """Points along outlines (those near a region only), and the index of the shape each belongs to."""
+    outlines = shapely.boundary(shapes)
     if near is not None:
-        zone = shapely.buffer(near, 0.01 + spacing, quad_segs=2)
-        outlines = shapely.intersection(outlines, zone)
+        outlines = shapely.intersection(outlines, shapely.buffer(near, 0.01 + spacing, quad_segs=2))
     wide = max(spacing, float(shapely.length(outlines).sum()) / MOST_SAMPLES)
     xy, index = shapely.get_coordinates(shapely.segmentize(outlines, wide), return_index=True)
-    return xy, use[index]
+    return xy, index
 
 
-def _footprint_at(shapes: Shapes, solid: Bools, at: Floats) -> Ints:
-    """The smallest footprint over each place, or NONE."""
+def _footprint_at(shapes: Shapes, which: Ints, at: Floats) -> Ints:
+    """The smallest of some footprints over each place, of equals the first, or NONE."""
     over = np.full(len(at), NONE, dtype=np.int64)
-    which = np.flatnonzero(solid)
     if len(which) and len(at):
         place, hit = shapely.STRtree(shapes[which]).query(shapely.points(at), predicate="within")
         order = np.lexsort((-hit, -shapely.area(shapes[which[hit]])))
-        over[place[order]] = which[hit[order]]  # the last one written stays: the smallest, of equals the first
+        over[place[order]] = which[hit[order]]  # the last one written stays
     return over
 
 
-def _joined(
-    tiles: Mosaic, label: Ints, shapes: Shapes, solid: Bools, xy: Floats, region: BaseGeometry
-) -> tuple[Shapes, Ints, Floats]:
+def _joined(tiles: Mosaic, label: Ints, anchor: Bools, count: int, region: BaseGeometry) -> tuple[Shapes, Ints, Floats]:
     """Cells in one piece each where that is possible, and the borders between them."""
-    anchor = _footprint_at(shapes, solid, tiles.inside) == label
-    loose = np.flatnonzero(~solid)
-    if len(loose):
-        place, face = shapely.STRtree(tiles.faces).query(shapely.points(xy[loose]), predicate="intersects")
-        mine = label[face] == loose[place]
-        anchor[face[mine]] = True
     label, held = join_loose(tiles, label, anchor)
     one, other = tiles.pairs[:, 0], tiles.pairs[:, 1]
     between = (label[one] != label[other]) & held[one] & held[other]
     pairs, length = summed(label[tiles.pairs[between]], tiles.length[between])
     shapely.prepare(region)
     keep = shapely.contains_xy(region, tiles.inside[:, 0], tiles.inside[:, 1])
-    return merged(tiles.faces[keep], label[keep], len(shapes)), pairs, length
+    return merged(tiles.faces[keep], label[keep], count), pairs, length
 
 
 def _assembled(polygons: Shapes, xy: Floats, pairs: Ints, length: Floats, moved: Bools) -> Cells:

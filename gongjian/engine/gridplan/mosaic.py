@@ -183,14 +183,14 @@ def merged(faces: Shapes, label: Ints, count: int) -> Shapes:
 def closing(region: BaseGeometry, width: float) -> BaseGeometry:
     """What must be added to a region so that gaps and cracks up to a width are filled. Polygons, perhaps none.
 
-    Left out are the small fillets that closing puts into every inward corner.
+    Left out are the small fillets that closing puts into every inward corner. Vertices are rounded to millimetres, so
+    what is put together with them must be as well.
     """
     if width <= 0:
         return shapely.Polygon()
     wide = shapely.buffer(region, width / 2, quad_segs=3)
-    closed = shapely.buffer(wide, -width / 2 * (1 - 1e-9), quad_segs=3)
-    parts = shapely.get_parts(shapely.difference(closed, region))
-    around = shapely.length(parts)
-    keep = (around > 3 * width) & (2 * shapely.area(parts) > 1e-4 * around)
-    filled: BaseGeometry = shapely.union_all(parts[keep & (shapely.get_dimensions(parts) == 2)])
+    closed = shapely.buffer(wide, -width / 2, quad_segs=3)
+    parts = shapely.get_parts(shapely.difference(closed, region, grid_size=MILLIMETRE))
+    keep = (shapely.get_dimensions(parts) == 2) & (shapely.length(parts) > 3 * width)
+    filled: BaseGeometry = shapely.union_all(parts[keep])
     return filled
