@@ -43,7 +43,7 @@ screens: setup-dev  ## pictures of the main pages into .work/screens
 	@$(RUN) -m pytest browser --screens
 
 bench: setup-bench  ## measure; nothing here passes or fails
-	@$(RUN) -m bench
+	@for file in bench/*_bench.py; do echo "=== $$file"; $(RUN) $$file || exit 1; done
 
 drill: setup-dev  ## kill and load drills
 	@$(RUN) -m pytest drills

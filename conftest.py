@@ -1,0 +1,22 @@
+"""Tests of one run share a folder of their own, so that several runs at once do not meet in one database."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+FOLDER = "GONGJIAN_TEST_FOLDER"  # set by the process that starts the run, read by its workers
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if FOLDER not in os.environ:
+        os.environ[FOLDER] = tempfile.mkdtemp(prefix="gongjian-test-")
+        config.add_cleanup(lambda: shutil.rmtree(os.environ.pop(FOLDER), ignore_errors=True))
+    folder = Path(os.environ[FOLDER])
+    settings.VAR, settings.MEDIA_ROOT = folder, folder / "uploads"
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database["TEST"]["NAME"] = str(folder / "test.sqlite3")
