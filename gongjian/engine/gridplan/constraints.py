@@ -202,4 +202,3 @@ def _join_to_sinks(
     out = np.full(len(part), -1, np.int64)
     out[moved >= 0] = number.ravel()
     return out, sink[used], single[used]
-

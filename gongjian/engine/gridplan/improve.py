@@ -75,9 +75,7 @@ def _trial(
 
 
 @compiled
-def _apply(
-    state: State, a: int, d: NDArray[np.float64], sign: float, perimeter: float, extra: float, e: float
-) -> None:
+def _apply(state: State, a: int, d: NDArray[np.float64], sign: float, perimeter: float, extra: float, e: float) -> None:
     g = state.grid[a]
     g[0] += sign * d[0]
     g[AREA] += sign * d[AREA]
@@ -172,13 +170,15 @@ def _can_swap(task: Task, state: State, u: int, v: int, a: int, b: int) -> bool:
 
 @compiled
 def anneal(
-    task: Task, state: State, weights: NDArray[np.float64], tries: int, hot: float, cold: float, swaps: int
-) -> int:
+    task: Task, state: State, weights: NDArray[np.float64], pool: NDArray[np.int32], open_: NDArray[np.bool_],
+    tries: int, hot: float, cold: float, swaps: int,
+) -> int:  # fmt: skip
     """Run tries with the temperature falling geometrically from hot to cold; swaps of 256 tries swap. Returns accepted.
 
+    pool   units that may move; open_ (room,) grids they may move to
     Every state on the way is a valid plan: connected grids, every unit in one.
     """
-    n = len(state.label)
+    n = len(pool)
     random = state.random
     d = np.empty(6)
     factor = (cold / hot) ** (256.0 / max(1, tries))
@@ -188,7 +188,7 @@ def anneal(
         if t & 255 == 255:
             heat *= factor
         bits = draw(random)
-        u = np.int64(((bits >> np.uint64(32)) * np.uint64(n)) >> np.uint64(32))
+        u = np.int64(pool[np.int64(((bits >> np.uint64(32)) * np.uint64(n)) >> np.uint64(32))])
         start = task.first[u]
         degree = task.first[u + 1] - start
         if degree == 0:
@@ -196,7 +196,7 @@ def anneal(
         e = start + np.int64((((bits >> np.uint64(8)) & np.uint64(0xFFFF)) * np.uint64(degree)) >> np.uint64(16))
         v = task.near[e]
         b = state.label[v]
-        if b == state.label[u] or task.fixed[u]:
+        if b == state.label[u] or task.fixed[u] or not open_[b]:
             continue
         if np.int64(bits & np.uint64(0xFF)) < swaps:
             if not task.fixed[v] and try_swap(task, state, u, v, task.length[e], heat, weights, d):
@@ -207,6 +207,78 @@ def anneal(
 
 
 @compiled
-def random_unit(state: State) -> int:
-    """A random unit of the task."""
-    return below(state.random, len(state.label))
+def gather(task: Task, state: State, start: int, grids: int, pool: NDArray[np.int32], open_: NDArray[np.bool_]) -> int:
+    """Open so many neighbouring grids around unit `start` and list their units in pool. Returns the number of units."""
+    stamp = state.stamp[0] + 2
+    state.stamp[0] = stamp
+    open_[:] = False
+    open_[state.label[start]] = True
+    opened, head, tail = 1, 0, 1
+    pool[0] = start
+    state.mark[start] = stamp
+    while True:
+        seen, chosen = 0, -1
+        head = 0
+        while head < tail:
+            u = pool[head]
+            head += 1
+            for e in range(task.first[u], task.first[u + 1]):
+                v = task.near[e]
+                if state.mark[v] == stamp:
+                    continue
+                if open_[state.label[v]]:
+                    state.mark[v] = stamp
+                    pool[tail] = v
+                    tail += 1
+                else:
+                    seen += 1
+                    if below(state.random, seen) == 0:
+                        chosen = v
+        if opened == grids or chosen < 0:
+            return tail
+        open_[state.label[chosen]] = True
+        opened += 1
+        state.mark[chosen] = stamp
+        pool[tail] = chosen
+        tail += 1
+
+
+@compiled
+def rework(
+    task: Task, state: State, weights: NDArray[np.float64], rounds: int, grids: int, tries: int, hot: float, cold: float
+) -> int:
+    """Anneal a few neighbouring grids anew, keep the outcome only if it is better; so many rounds. Returns the kept ones.
+
+    tries  per unit of the region
+    """
+    n, room = len(state.label), len(state.size)
+    pool, open_ = np.empty(n, np.int32), np.zeros(room, np.bool_)
+    label = np.empty(n, np.int32)
+    grid, size = np.empty((grids, 8)), np.empty(grids, np.int64)
+    which = np.empty(grids, np.int64)
+    kept = 0
+    for _ in range(rounds):
+        many = gather(task, state, below(state.random, n), grids, pool, open_)
+        k, before = 0, 0.0
+        for a in range(state.count[0]):
+            if open_[a]:
+                which[k] = a
+                grid[k] = state.grid[a]
+                size[k] = state.size[a]
+                before += state.grid[a, ENERGY]
+                k += 1
+        for i in range(many):
+            label[i] = state.label[pool[i]]
+        anneal(task, state, weights, pool[:many], open_, tries * many, hot, cold, 32)
+        after = 0.0
+        for i in range(k):
+            after += state.grid[which[i], ENERGY]
+        if after < before - 1e-9:
+            kept += 1
+            continue
+        for i in range(k):
+            state.grid[which[i]] = grid[i]
+            state.size[which[i]] = size[i]
+        for i in range(many):
+            state.label[pool[i]] = label[i]
+    return kept

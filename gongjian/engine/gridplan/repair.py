@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gongjian.engine.gridplan.kernel import (
-    CHANGE,
     HIGH,
     HOUSEHOLDS,
     LOW,
@@ -21,6 +20,7 @@ from gongjian.engine.gridplan.kernel import (
     State,
     Task,
     below,
+    chance,
     compiled,
     out_of_range,
 )
@@ -33,7 +33,7 @@ class Lists(NamedTuple):
     bad (room,) grids out of range, place (room,) where a grid stands in `bad` or -1, many (1,) how many are bad
     tree (n,) merged units in the order they joined the tree, parent (n,) by place in the tree, sum (n,) by place
     edge_from, edge_to (2m,) the open boundary while a tree grows; spot (n,) place of a unit in the tree
-    inside (n,) households of the grid's own (change mode), by place
+    kept (n,) households below a place that count as at home (see _sum_up)
     """
 
     head: NDArray[np.int32]
@@ -181,7 +181,10 @@ def mark_members(state: State, lists: Lists, a: int, stamp: int) -> int:
 
 @compiled
 def _sum_up(task: Task, state: State, lists: Lists, made: int, a: int, b: int) -> None:
-    """Households below each place of the tree, and how many of them came from the existing grid of a less that of b."""
+    """Households below each place of the tree, and those at home in a less those at home in b.
+
+    A cut then keeps (its a part's sum) + (all at home in b) in their existing grids; the latter is the same for any cut.
+    """
     for k in range(made):
         u = lists.tree[k]
         lists.sum[k] = task.unit[u, HOUSEHOLDS]
@@ -205,31 +208,32 @@ def _fixed_place(task: Task, lists: Lists, made: int) -> int:
 
 @compiled
 def _best_cut(
-    task: Task, state: State, lists: Lists, made: int, a: int, b: int, change: float
+    task: Task, state: State, lists: Lists, made: int, a: int, b: int, dear: float
 ) -> tuple[int, bool, float]:
-    """The tree edge to cut: its lower place, whether the lower part becomes a, and the households then out of range."""
+    """The tree edge to cut: its lower place, whether the lower part becomes a, and the cost of that.
+
+    The cost is the households out of range, less `dear` for each household in its existing grid.
+    """
     total, own = lists.sum[0], lists.kept[0]
-    best, swap, least, ties, lowest = -1, False, np.inf, 0, np.inf
+    best, lower, least, ties = -1, False, np.inf, 0
     fixed = _fixed_place(task, lists, made)
     holder = state.label[lists.tree[fixed]] if fixed >= 0 else -1
     for k in range(1, made):
-        s = lists.sum[k]
-        for lower_is_a in range(2):
-            wa, wb = (s, total - s) if lower_is_a == 1 else (total - s, s)
-            x = amiss(state, a, wa) + amiss(state, b, wb)
-            if x > lowest:
+        s, stays = lists.sum[k], lists.kept[k]
+        for lower_is_a in (True, False):
+            if fixed >= 0 and (_is_below(lists, fixed, k) == (holder == a)) != lower_is_a:
                 continue
-            if fixed >= 0 and (_is_below(lists, fixed, k) == (holder == a)) != (lower_is_a == 1):
-                continue
-            stays = lists.kept[k] if lower_is_a == 1 else own - lists.kept[k]
-            y = -change * stays
-            if x < lowest or y < least:
-                best, swap, least, lowest, ties = k, lower_is_a == 1, y, x, 1
-            elif y == least:
+            if lower_is_a:
+                cost = amiss(state, a, s) + amiss(state, b, total - s) - dear * stays
+            else:
+                cost = amiss(state, a, total - s) + amiss(state, b, s) - dear * (own - stays)
+            if cost < least:
+                best, lower, least, ties = k, lower_is_a, cost, 1
+            elif cost == least:
                 ties += 1
                 if below(state.random, ties) == 0:
-                    best, swap = k, lower_is_a == 1
-    return best, swap, lowest
+                    best, lower = k, lower_is_a
+    return best, lower, least
 
 
 @compiled
@@ -256,8 +260,8 @@ def relabel(task: Task, state: State, lists: Lists, u: int, b: int) -> None:
 
 
 @compiled
-def recombine(task: Task, state: State, lists: Lists, a: int, b: int, change: float) -> bool:
-    """Merge a and b and cut them anew, unless that puts more households out of range. Returns whether it was done."""
+def recombine(task: Task, state: State, lists: Lists, a: int, b: int, dear: float, heat: float) -> bool:
+    """Merge a and b and cut them anew, unless that costs more (by chance up to about `heat` more). True if done."""
     stamp = state.stamp[0] + 2
     state.stamp[0] = stamp
     mark_members(state, lists, b, stamp)
@@ -273,7 +277,11 @@ def recombine(task: Task, state: State, lists: Lists, a: int, b: int, change: fl
         return False
     _sum_up(task, state, lists, made, a, b)
     before = amiss(state, a, state.grid[a, HOUSEHOLDS]) + amiss(state, b, state.grid[b, HOUSEHOLDS])
-    cut, lower_is_a, after = _best_cut(task, state, lists, made, a, b, change)
+    if dear > 0.0:
+        before -= dear * _at_home(task, state, lists, made, a, b)
+    cut, lower_is_a, after = _best_cut(task, state, lists, made, a, b, dear)
+    if heat > 0.0:
+        after += heat * np.log(chance(state.random))
     if cut < 0 or after > before:
         return False
     lower, upper = (a, b) if lower_is_a else (b, a)
@@ -290,20 +298,34 @@ def recombine(task: Task, state: State, lists: Lists, a: int, b: int, change: fl
 
 
 @compiled
-def repair(task: Task, state: State, lists: Lists, weights: NDArray[np.float64], steps: int) -> int:
+def _at_home(task: Task, state: State, lists: Lists, made: int, a: int, b: int) -> float:
+    """Of the units in a, households at home in a less those at home in b, before the cut."""
+    out = 0.0
+    for k in range(made):
+        u = lists.tree[k]
+        old = task.old[u]
+        if state.label[u] == a and old > 0:
+            out += ((1.0 if old == state.home[a] else 0.0) - (1.0 if old == state.home[b] else 0.0)) * task.unit[u, 0]
+    return out
+
+
+@compiled
+def repair(task: Task, state: State, lists: Lists, steps: int, wander: int, dear: float, heat: float) -> int:
     """Up to so many recombinations, or until no grid is out of range. Returns how many grids still are.
 
-    Afterwards the sums must be refreshed.
+    wander  of ten steps, how many start at a random grid instead of a bad one
+    dear    what a household in its existing grid is worth, in households out of range; heat: see recombine
+    Afterwards only label, size and households are right: refresh the other sums.
     """
     n = len(state.label)
     for _ in range(steps):
         if lists.many[0] == 0:
             break
-        if below(state.random, 10) < 6:
+        if below(state.random, 10) >= wander:
             a = lists.bad[below(state.random, lists.many[0])]
         else:
             a = state.label[below(state.random, n)]
         b = random_neighbour(task, state, lists, a)
         if b >= 0:
-            recombine(task, state, lists, a, b, weights[CHANGE])
+            recombine(task, state, lists, a, b, dear, heat)
     return lists.many[0]

@@ -9,16 +9,18 @@ from gongjian.engine.gridplan.kernel import HOUSEHOLDS, State, Task, compiled
 
 
 @compiled
-def bisect(task: Task, xy: NDArray[np.float64], p: int, turn: float, label: NDArray[np.int32]) -> None:
-    """Cut the units into p parts of about equal households, p <= n. turn: angle by which the map is turned first.
+def bisect(
+    task: Task, xy: NDArray[np.float64], units: NDArray[np.int32], p: int, turn: float, label: NDArray[np.int32]
+) -> None:
+    """Cut the units into p parts of about equal households, p <= their number. turn: angle the map is turned by first.
 
     source  recursive coordinate bisection, M. J. Berger and S. H. Bokhari, IEEE Trans. Computers C-36(5), 1987
     """
-    n = len(label)
+    n = len(units)
     c, s = np.cos(turn), np.sin(turn)
     x = xy[:, 0] * c - xy[:, 1] * s
     y = xy[:, 0] * s + xy[:, 1] * c
-    order = np.arange(n)
+    order = units.copy()
     stack = np.empty((2 * p + 2, 3), np.int64)
     stack[0, 0], stack[0, 1], stack[0, 2] = 0, n, p
     top, made = 1, 0
