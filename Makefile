@@ -46,7 +46,7 @@ bench: setup-bench  ## measure; nothing here passes or fails
 	@for file in bench/*_bench.py; do echo "=== $$file"; $(RUN) $$file || exit 1; done
 
 drill: setup-dev  ## kill and load drills
-	@$(RUN) -m pytest drills
+	@$(RUN) -m tools.test drill
 
 messages: setup-dev  ## take the strings out of the sources, compile, say what is not translated
 	@$(RUN) -m tools.messages update
