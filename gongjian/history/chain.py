@@ -78,3 +78,13 @@ def _end_faults(seq: int, digest: str) -> Iterator[Fault]:
         yield Fault("end_forged", end.seq, "")
     if stored != (seq, digest if seq else ""):
         yield Fault("cut_off", min(seq, stored[0]) + 1, "")
+
+
+def kept_fault(seq: int, digest: str) -> list[Fault]:
+    """The fault of a chain that no longer holds an end which was kept elsewhere; nothing when it still does.
+
+    Whoever has the key and the database could make a new chain; what was written down outside finds even that.
+    """
+    if Entry.objects.filter(seq=seq, digest=digest).exists() or (seq, digest) == (0, ""):
+        return []
+    return [Fault("kept_differs", seq, "")]

@@ -173,7 +173,7 @@ def make_token(*, by: Viewer, name: str, days: int = 365) -> tuple[ApiToken, str
     token = ApiToken(
         account=account, name=name, digest=sm3(clear.encode()).hex(), expires_on=by.today + timedelta(days=days)
     )
-    refuse_faults(token)
+    refuse_faults(token, names=["name"])
     token.save()
     record(token, "add", by=by, after={"name": name, "expires_on": token.expires_on})
     return token, clear

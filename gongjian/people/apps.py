@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 
+from gongjian.base.erasure import declare_erasable
 from gongjian.orgs import hooks
 
 
@@ -8,7 +9,10 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
+        from gongjian.people.erasing import ERASABLE  # noqa: PLC0415  (models are ready only now)
+
         hooks.MERGED.append(follow_merge)
+        declare_erasable(ERASABLE)
 
 
 def follow_merge(org: object, into: object, by: object) -> None:
