@@ -111,10 +111,10 @@ def today_figures(area: Area, fabric: Fabric, *, lower: int, upper: int, on: dat
     return figures_of(area, fabric, labels, grids, lower=lower, upper=upper, on=on)
 
 
-def cannot_be_met(area: Area, fabric: Fabric, *, lower: int, upper: int, hard_barriers: Sequence[int], pin: NDArray[np.int64]) -> list[dict[str, Any]]:  # fmt: skip
+def cannot_be_met(plan: Plan, fabric: Fabric, pin: NDArray[np.int64]) -> list[dict[str, Any]]:
     """What no plan can meet, said before any run: which buildings, why, and the remedies as stable codes."""
-    edges = fabric.edges(barrier_lines(area, hard_barriers) if hard_barriers else ())
-    options = Options(lower=lower, upper=upper, barriers="hard" if hard_barriers else "soft")
+    edges = fabric.edges(barrier_lines(plan.area, plan.hard_barriers) if plan.hard_barriers else ())
+    options = Options(lower=plan.lower, upper=plan.upper, barriers="hard" if plan.hard_barriers else "soft")
     units = fabric.units(pin=pin)
     return [
         asdict(one)

@@ -24,7 +24,7 @@ class OpenOn:
 
 class GridQuerySet(OpenOn, InBox, ScopedQuerySet):
     subject = "grid"
-    lookups = {"area": "area__path"}
+    lookups = {"area": "area__path", "grid": "pk"}
 
 
 class GridKind(models.TextChoices):
@@ -77,7 +77,7 @@ class Grid(Shaped, VersionedRow):
 
 class PlaceInGridQuerySet(OpenOn, ScopedQuerySet):
     subject = "grid"
-    lookups = {"area": "grid__area__path"}
+    lookups = {"area": "grid__area__path", "grid": "grid"}
 
 
 class GridBuilding(models.Model):
@@ -94,6 +94,14 @@ class GridBuilding(models.Model):
         indexes = [models.Index(fields=["building", "valid_to"], name="grid_place_building")]
         constraints = [models.UniqueConstraint(fields=["grid", "building", "valid_from"], name="grid_place_once")]
 
+    def __str__(self) -> str:
+        return f"{self.grid_id} {self.building_id}"
+
+
+class GovernanceGridQuerySet(ScopedQuerySet):
+    subject = "plan"
+    lookups = {"area": "area__path"}
+
 
 class GovernanceGrid(VersionedRow):
     """综治网格: the grid of the social-governance line, kept only to check that both lines coincide (domain G5)."""
@@ -103,7 +111,7 @@ class GovernanceGrid(VersionedRow):
     name = CleanCharField(_("name"), max_length=60)
     buildings = models.ManyToManyField(Building, related_name="governance_grids", verbose_name=_("buildings"))
 
-    objects = GridQuerySet.as_manager()
+    objects = GovernanceGridQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]
@@ -125,7 +133,7 @@ WORKERS = (Role.WORKER_FULL, Role.WORKER_PART)
 
 class GridPostQuerySet(OpenOn, ScopedQuerySet):
     subject = "grid"
-    lookups = {"area": "grid__area__path"}
+    lookups = {"area": "grid__area__path", "grid": "grid"}
 
 
 class GridPost(VersionedRow):
@@ -214,6 +222,9 @@ class PlanRun(JobRow):
         return f"{self.area} {self.made_at:%Y-%m-%d %H:%M}"
 
 
+ACTIVE = (PlanRun.State.WAITING, PlanRun.State.RUNNING)
+
+
 class PlanQuerySet(ScopedQuerySet):
     subject = "plan"
     lookups = {"area": "area__path"}
@@ -296,3 +307,6 @@ class PlanVersion(models.Model):
     class Meta:
         ordering = ["-number"]
         constraints = [models.UniqueConstraint(fields=["plan", "number"], name="plan_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.plan} {self.number}"

@@ -1,4 +1,4 @@
-"""The status table of a plan (domain 3.1): draft, checked, with the street, with the district grid body, filed, published."""
+"""The status table of a plan (domain 3.1): draft, checked, submitted, approved, filed, published."""
 
 from django.utils.translation import gettext_lazy as _
 

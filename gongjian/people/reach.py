@@ -51,11 +51,12 @@ REACH: dict[str, dict[str, tuple[str, ...]]] = {
     "entry": {P.AUDITOR: ("all",)},
 }
 
-# Terms that an app above adds: (term) -> (viewer, subject) -> condition. See docs/hooks.md.
-TERMS: dict[str, Callable[["Viewer", str], Q]] = {}
+# Terms that an app above adds: term -> (viewer, lookups of the queryset) -> condition. See docs/hooks.md.
+Term = Callable[["Viewer", Mapping[str, str]], Q]
+TERMS: dict[str, Term] = {}
 
 
-def register_term(term: str, condition: Callable[["Viewer", str], Q]) -> None:
+def register_term(term: str, condition: Term) -> None:
     """Let an app above say what a term means for the subjects it owns."""
     TERMS[term] = condition
 
@@ -72,7 +73,7 @@ def condition(viewer: "Viewer", subject: str, lookups: Mapping[str, str]) -> Q:
         for term in terms_of(subject, post.kind):
             if term == "all":
                 return Q()
-            found.add(viewer.term(term, post, subject, lookups))
+            found.add(viewer.term(term, post, lookups))
     whole = NOTHING
     for part in found:
         whole = part if whole is NOTHING else whole | part

@@ -71,15 +71,15 @@ class Viewer:
         """The condition that keeps the rows of a subject this viewer may see."""
         return reach.condition(self, subject, lookups)
 
-    def term(self, term: str, post: HeldPost, subject: str, lookups: Mapping[str, str]) -> Q:
+    def term(self, term: str, post: HeldPost, lookups: Mapping[str, str]) -> Q:
         """What one term of the reach table means for one post."""
         if term in reach.TERMS:
-            return reach.TERMS[term](self, subject)
-        if term == "org":
+            return reach.TERMS[term](self, lookups)
+        if term == "org" and "org" in lookups:
             return below(lookups["org"], post.org_path)
         if term == "own":
             return Q(**{lookups["org"]: post.org_path})
-        if term == "area" and post.area_path:
+        if term == "area" and post.area_path and "area" in lookups:
             return below(lookups["area"], post.area_path)
         if term == "self" and self.person_id:
             return Q(**{lookups["self"]: self.person_id})

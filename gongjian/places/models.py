@@ -143,6 +143,7 @@ class Carrier(VersionedRow):
 
 class BuildingQuerySet(OfArea, InBox):
     subject = "building"
+    lookups = {"area": "area__path", "building": "pk"}
 
 
 class Building(Shaped, VersionedRow):

@@ -14,8 +14,8 @@ from scipy.optimize import linear_sum_assignment
 from gongjian.base.errors import RuleBroken
 from gongjian.base.scoping import refuse_stale
 from gongjian.grids.assess import figures_of
-from gongjian.grids.fabric import OWN_GRID, Fabric, existing_labels, fabric_of
-from gongjian.grids.models import Grid, GridKind, GridPost, Plan, PlanVersion
+from gongjian.grids.fabric import Fabric, existing_labels, fabric_of
+from gongjian.grids.models import Grid, GridKind, GridPost, Plan, PlanRun, PlanVersion
 from gongjian.grids.order import reading_order
 from gongjian.history.actions import record
 from gongjian.params.queries import in_force
@@ -27,7 +27,10 @@ WINDOW = ("grid.households.min", "grid.households.max")
 
 @transaction.atomic
 def open_draft(area_id: int, *, by: Viewer) -> Plan:
-    """The community's open plan, or a new draft that starts from today's grids. Raises NotFound, NotAllowed, RuleBroken."""
+    """The community's open plan, or a new draft that starts from today's grids.
+
+    raises  NotFound, NotAllowed, RuleBroken
+    """
     area = Area.objects.visible_to(by).locked(pk=area_id)
     by.require("plan.draft", area)
     refuse_no_community(area)
@@ -46,7 +49,7 @@ def _new_draft(area: Area, by: Viewer) -> Plan:
     plan = Plan(area=area, account_id=by.account_id, lower=window[WINDOW[0]].value, upper=window[WINDOW[1]].value)
     fill_from_today(plan, by.today)
     plan.save()
-    _keep(plan, by, note="")
+    keep(plan, by, note="")
     record(plan, "draft", by=by, after={"area": area.pk, "grids": len(plan.grids)})
     return plan
 
@@ -94,7 +97,7 @@ def _matched_today(fabric: Fabric, label: NDArray[np.int64], names: NDArray[np.i
 def _draft_grid(number: int, name: int, today: Grid | None, fabric: Fabric, label: NDArray[np.int64]) -> dict[str, Any]:
     members = fabric.carriers[label == name]
     carrier = int(members[0]) if len(members) and (members == members[0]).all() and members[0] > 0 else None
-    kind = GridKind.DEDICATED if carrier or name >= OWN_GRID else GridKind.GENERAL
+    kind = GridKind.DEDICATED if carrier else GridKind.GENERAL
     return {
         "number": number,
         "name": today.name if today else default_name(number),
@@ -116,7 +119,7 @@ def _carried_staff(grids: Sequence[Mapping[str, Any]], on: date) -> list[dict[st
     return [{"number": number[post.grid_id], "person": post.person_id, "role": post.role} for post in posts]
 
 
-def _keep(plan: Plan, by: Viewer, note: str) -> PlanVersion:
+def keep(plan: Plan, by: Viewer, note: str) -> PlanVersion:
     last = plan.versions.aggregate(last=Max("number"))["last"] or 0
     plan.draft_number = last + 1
     plan.save(update_fields=["draft_number"])
@@ -153,7 +156,7 @@ def stored(plan: Plan) -> Plan:
 def keep_version(plan_id: int, *, by: Viewer, note: str = "") -> PlanVersion:
     """Keep the present state of a draft under a number, to go back to."""
     plan = changeable(plan_id, by=by, version=None)
-    kept = _keep(plan, by, note.strip()[:120])
+    kept = keep(plan, by, note.strip()[:120])
     record(plan, "keep_version", by=by, after={"draft": kept.number}, said={"note": kept.note})
     return kept
 
@@ -163,7 +166,7 @@ def restore_version(plan_id: int, number: int, *, by: Viewer, version: int | Non
     """Go back to a kept version. The present state is kept first, so nothing is lost."""
     plan = changeable(plan_id, by=by, version=version)
     kept = plan.versions.get_or_refuse(number=number)
-    _keep(plan, by, note="")
+    keep(plan, by, note="")
     plan.labels, plan.grids, plan.staff, plan.figures = kept.labels, kept.grids, kept.staff, kept.figures
     plan.undo, plan.redo, plan.draft_number = [], [], kept.number
     record(plan, "restore_version", by=by, after={"draft": number})
@@ -174,7 +177,7 @@ def restore_version(plan_id: int, number: int, *, by: Viewer, version: int | Non
 def redraft_from_today(plan_id: int, *, by: Viewer, version: int | None) -> Plan:
     """Start the draft again from today's grids; the present state is kept as a version."""
     plan = changeable(plan_id, by=by, version=version)
-    _keep(plan, by, note="")
+    keep(plan, by, note="")
     fill_from_today(plan, by.today)
     record(plan, "redraft", by=by)
     return stored(plan)
@@ -202,21 +205,21 @@ def set_draft_grid(
     return stored(plan)
 
 
-def adopt(area: Area, fabric: Fabric, label: NDArray[np.int64], *, by: Viewer, lower: int, upper: int, hard_barriers: Sequence[int], run: Any, on: date) -> tuple[Plan, bool]:  # fmt: skip
+def adopt(run: PlanRun, area: Area, fabric: Fabric, label: NDArray[np.int64], *, by: Viewer) -> tuple[Plan, bool]:
     """Take a run's result into the community's draft; returns the plan and whether it became its present state.
 
     A draft that somebody changed after the run began keeps its state; the result is then only kept as a version.
     """
     plan = Plan.objects.select_for_update().filter(area=area, status__in=Plan.OPEN).first()
-    fresh = plan or Plan(area=area, account_id=by.account_id, lower=lower, upper=upper)
+    fresh = plan or Plan(area=area, account_id=by.account_id)
     untouched = plan is None or (plan.is_editable and plan.changed_at <= run.made_at)
-    draft = fresh if untouched else Plan(pk=fresh.pk, area=area, lower=lower, upper=upper)
-    draft.lower, draft.upper, draft.hard_barriers = lower, upper, list(hard_barriers)
-    fill(draft, fabric, label, on=on)
+    draft = fresh if untouched else Plan(pk=fresh.pk, area=area)
+    draft.lower, draft.upper, draft.hard_barriers = run.lower, run.upper, list(run.hard_barriers)
+    fill(draft, fabric, label, on=by.today)
     if untouched:
         draft.run, draft.status, draft.version = run, Plan.Status.DRAFT, draft.version + 1
         draft.save()
-        _keep(draft, by, note="")
+        keep(draft, by, note="")
     else:
         _keep_beside(fresh, draft, by)
     return fresh, untouched

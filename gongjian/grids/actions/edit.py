@@ -11,7 +11,7 @@ from gongjian.base.errors import RuleBroken
 from gongjian.engine.gridplan.edit import Editor, Verdict
 from gongjian.engine.gridplan.inputs import Options
 from gongjian.grids.actions.draft import changeable, stored
-from gongjian.grids.assess import dedicated_numbers, figures_of, label_array
+from gongjian.grids.assess import figures_of, label_array
 from gongjian.grids.fabric import Fabric, barrier_lines, fabric_of
 from gongjian.grids.models import Plan
 from gongjian.people.viewer import Viewer

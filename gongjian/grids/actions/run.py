@@ -1,55 +1,60 @@
-"""Runs of the planner: asked for, watched, stopped, and their result taken into the drafts of the communities."""
+"""Runs of the planner: asked for and stopped. What becomes of their result is in result.py."""
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import asdict, dataclass
 
-import numpy as np
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from numpy.typing import NDArray
 
 from gongjian.base.checking import refuse_faults
 from gongjian.base.clock import now
 from gongjian.base.errors import RuleBroken
-from gongjian.base.jobs import hold_lease
-from gongjian.grids.actions.draft import adopt
-from gongjian.grids.fabric import Fabric, communities_of
-from gongjian.grids.models import Grid, PlanRun
+from gongjian.grids.fabric import communities_of
+from gongjian.grids.models import ACTIVE, Grid, PlanRun
 from gongjian.grids.tasks import run_plan
 from gongjian.history.actions import record
-from gongjian.notices.actions import tell
-from gongjian.people.viewer import Viewer, viewer_of
+from gongjian.people.viewer import Viewer
 from gongjian.places.models import Area, Barrier
 
-ACTIVE = (PlanRun.State.WAITING, PlanRun.State.RUNNING)
+
+@dataclass(frozen=True)
+class Wishes:
+    """What is wanted of a run.
+
+    lower, upper   households of a general grid, both ends included
+    hard_barriers  ids of barriers that grids must not cross; all others may be crossed
+    pinned_grids   ids of today's grids that stay as they are
+    balance        0 or more: how much equal grids count against round ones
+    """
+
+    mode: str
+    lower: int
+    upper: int
+    hard_barriers: Sequence[int] = ()
+    pinned_grids: Sequence[int] = ()
+    keeps_carriers: bool = True
+    seed: int = 1
+    balance: float = 0.0
+    seconds_max: int = 120
 
 
 @transaction.atomic
-def start_run(area_id: int, *, by: Viewer, mode: str, lower: int, upper: int, hard_barriers: Sequence[int] = (), pinned_grids: Sequence[int] = (), keeps_carriers: bool = True, seed: int = 1, balance: float = 0.0, seconds_max: int = 120) -> PlanRun:  # fmt: skip
+def start_run(area_id: int, wishes: Wishes, *, by: Viewer) -> PlanRun:
     """Ask for a run over an area and all communities below it; a worker takes it up.
 
     raises  NotFound, NotAllowed, RuleBroken (window, unknown barriers or grids, a run on this area going on)
     """
     area = Area.objects.visible_to(by).locked(pk=area_id)
     by.require("plan.run", area)
-    run = PlanRun(
-        area=area,
-        account_id=by.account_id,
-        made_by_id=by.account_id,
-        mode=mode,
-        lower=lower,
-        upper=upper,
-        seed=seed,
-        balance=balance,
-        seconds_max=seconds_max,
-        hard_barriers=sorted(set(hard_barriers)),
-        pinned_grids=sorted(set(pinned_grids)),
-        keeps_carriers=keeps_carriers,
-    )
+    wished = asdict(wishes) | {
+        "hard_barriers": sorted(set(wishes.hard_barriers)),
+        "pinned_grids": sorted(set(wishes.pinned_grids)),
+    }
+    run = PlanRun(area=area, account_id=by.account_id, made_by_id=by.account_id, **wished)
     _refuse_run(run, by)
     run.save()
-    record(run, "run", by=by, after={"area": area.pk, "mode": mode, "window": [lower, upper], "seed": seed})
+    record(run, "run", by=by, after={"area": area.pk, **wished})
     run_plan.enqueue(run.pk)
     return run
 
@@ -86,51 +91,3 @@ def stop_run(run_id: int, *, by: Viewer) -> PlanRun:
     run.save(update_fields=["is_stop_asked", "state", "finished_at", "message"])
     record(run, "stop", by=by)
     return run
-
-
-@transaction.atomic
-def finish_run(run_id: int, fabrics: Sequence[tuple[Area, Fabric, NDArray[np.int64]]], facts: dict[str, Any], *, was_stopped: bool) -> PlanRun:  # fmt: skip
-    """Take the result of a run into the drafts, all communities or none, and tell whoever asked and whoever drafts.
-
-    fabrics  for each community its fabric and the grid of each building (0: none; OWN_GRID + carrier: dedicated)
-    raises   LeaseLost when another worker has taken the run over meanwhile
-    """
-    hold_lease()
-    run = PlanRun.objects.select_for_update(of=("self",)).select_related("account__person", "area").get(pk=run_id)
-    by = viewer_of(run.account, facts["day"])
-    kept_beside = []
-    for area, fabric, label in fabrics:
-        plan, is_present = adopt(
-            area,
-            fabric,
-            label,
-            by=by,
-            lower=run.lower,
-            upper=run.upper,
-            hard_barriers=run.hard_barriers,
-            run=run,
-            on=by.today,
-        )
-        if not is_present:
-            kept_beside.append(plan.pk)
-    run.state = PlanRun.State.STOPPED if was_stopped else PlanRun.State.DONE
-    run.progress, run.finished_at = 100, now()
-    run.result = {key: value for key, value in facts.items() if key != "day"} | {"kept_beside": kept_beside}
-    run.save()
-    record(run, "finish", by=by, after={"state": run.state, "communities": len(fabrics)})
-    _tell_done(run, by)
-    return run
-
-
-def _tell_done(run: PlanRun, by: Viewer) -> None:
-    text = gettext_noop("The grids of %(area)s are planned: %(in_range)s of %(grids)s in range.")
-    facts = {"area": str(run.area), "in_range": run.result.get("in_range", 0), "grids": run.result.get("grids", 0)}
-    if by.person_id:
-        tell([by.person_id], text, facts, kind="result", matter=f"grids.run:{run.pk}", link=f"/grids/runs/{run.pk}/", wait_seconds=0)  # fmt: skip
-
-
-def fail_run(run_id: int, message: str) -> None:
-    """A run that could not be done says why; drafts stay as they were."""
-    PlanRun.objects.filter(pk=run_id, state__in=ACTIVE).update(
-        state=PlanRun.State.FAILED, finished_at=now(), message=message[:2000]
-    )
