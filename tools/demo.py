@@ -8,8 +8,10 @@ Everything that is done already is left as it is, so that the second start is qu
 import argparse
 import hashlib
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from tools import serve
@@ -18,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("GONGJIAN_VAR", ROOT / "var"))
 COMMAND = str(Path(sys.executable).parent / "gongjian")
 DATABASE = VAR / "gongjian.sqlite3"
+MIGRATED = VAR / "migrated.stamp"
 SEED = "1"
 SMALL = ["--scale", "0.1"]  # a district for trying things out
 
@@ -53,46 +56,68 @@ def prepare_database(with_data: bool, small: bool) -> None:
     The SQLite file of a first start is filled under another name and renamed when it is whole, so that an interrupted
     load leaves nothing half-written.
     """
-    if "GONGJIAN_DATABASE" in os.environ or DATABASE.exists() or not with_data:
-        must("The database could not be brought up to date.", "migrate", "--verbosity", "0")
-        if with_data and not has_accounts():
-            load_district(small)
-        return
+    if "GONGJIAN_DATABASE" in os.environ:
+        migrate()
+    elif not DATABASE.exists():
+        make_file(with_data, small)
+    elif not MIGRATED.exists() or MIGRATED.read_text() != schema_digest():
+        migrate()
+        MIGRATED.write_text(schema_digest())
+    if with_data and not has_accounts():
+        load_district(small)
+
+
+def make_file(with_data: bool, small: bool) -> None:
     part = DATABASE.with_name("loading.sqlite3")
     for path in part.parent.glob(part.name + "*"):
         path.unlink()
-    must("The database could not be made.", "migrate", "--verbosity", "0", GONGJIAN_DATABASE=str(part))
-    load_district(small, GONGJIAN_DATABASE=str(part))
+    migrate(GONGJIAN_DATABASE=str(part))
+    if with_data:
+        load_district(small, GONGJIAN_DATABASE=str(part))
+    for path in VAR.glob(DATABASE.name + "-*"):  # the log of a file that is gone must not meet the new one
+        path.unlink()
     part.rename(DATABASE)
+    MIGRATED.write_text(schema_digest())
+
+
+def schema_digest() -> str:
+    """What the schema comes from, and which file has it: our migrations, the packages' by their lock, the inode."""
+    sources = sorted((ROOT / "gongjian").glob("*/migrations/*.py"))
+    content = b"".join(path.read_bytes() for path in [*sources, ROOT / "requirements" / "base.txt"])
+    return f"{hashlib.sha256(content).hexdigest()} {DATABASE.stat().st_ino}"
+
+
+def migrate(**more: str) -> None:
+    must("The database could not be brought up to date.", "migrate", "--verbosity", "0", **more)
 
 
 def load_district(small: bool, **more: str) -> None:
     print("Inventing the demonstration district (once, a minute or two)", flush=True)
-    must(
-        "The demonstration district could not be loaded.",
-        "demo-data",
-        "--seed",
-        SEED,
-        *(SMALL if small else []),
-        **more,
-    )
+    words = ["demo-data", "--seed", SEED, *(SMALL if small else [])]
+    must("The demonstration district could not be loaded.", *words, **more)
 
 
 def has_accounts() -> bool:
     """Whether somebody could sign in; an empty database gets the demonstration district."""
-    program = (
-        "import django; django.setup(); from django.contrib.auth import get_user_model as model;"
-        "raise SystemExit(0 if model().objects.exists() else 3)"
-    )
-    settings = {**os.environ, "DJANGO_SETTINGS_MODULE": "gongjian.config.settings"}
-    return subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=settings, check=False).returncode == 0
+    if "GONGJIAN_DATABASE" not in os.environ:
+        with closing(sqlite3.connect(DATABASE)) as database:
+            return database.execute("SELECT 1 FROM people_account LIMIT 1").fetchone() is not None
+    found = subprocess.run([COMMAND, "demo-accounts", "--plain"], cwd=ROOT, capture_output=True, check=False)
+    return bool(found.stdout.strip())
 
 
 # ------------------------------------------------------------------ start
-def greet(port: int, with_accounts: bool) -> None:
-    print(f"\nReady: http://127.0.0.1:{port}/  (Ctrl-C stops)\n", flush=True)
-    if with_accounts:
-        subprocess.run([COMMAND, "demo-accounts"], cwd=ROOT, check=False)
+def start(port: int, with_accounts: bool, reload: bool) -> int:
+    """Start everything; the accounts are looked up while the web process starts, and printed when it answers."""
+    words = [COMMAND, "demo-accounts"]
+    lookup = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) if with_accounts else None
+
+    def greet() -> None:
+        print(f"\nReady: http://127.0.0.1:{port}/  (Ctrl-C stops)\n", flush=True)
+        if lookup is not None:
+            print(lookup.communicate()[0], flush=True)
+
+    return serve.supervise(serve.children(port, reload=reload), lambda: serve.answers(port), greet)
 
 
 def main() -> int:
@@ -110,11 +135,7 @@ def main() -> int:
     prepare_database(with_data=not asked.no_data, small=asked.small)
     if asked.prepare:
         return 0
-    return serve.supervise(
-        serve.children(asked.port, reload=asked.reload),
-        lambda: serve.answers(asked.port),
-        lambda: greet(asked.port, with_accounts=not asked.no_data),
-    )
+    return start(asked.port, with_accounts=not asked.no_data, reload=asked.reload)
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ class Child:
 
     name: str
     command: list[str]
+    waits: bool = False  # starts when the others are ready, so that the processors are theirs first
     process: "subprocess.Popen[bytes] | None" = None
     started: float = 0.0
     pause: float = field(default=1.0)
@@ -58,9 +59,9 @@ class Child:
 def children(port: int, host: str = "127.0.0.1", reload: bool = False) -> list[Child]:
     """The web process and one worker per queue."""
     options = f"--bind {host}:{port} --workers 2 --threads 4 --log-level warning --no-control-socket"
-    web = [str(BIN / "gunicorn"), "gongjian.config.wsgi", *options.split(), *(["--reload"] if reload else [])]
-    workers = [Child(f"worker {queue}", [str(BIN / "gongjian"), "work", "--queue", queue]) for queue in QUEUES]
-    return [Child("web", web), *workers]
+    web = [str(BIN / "gunicorn"), "gongjian.config.wsgi", *options.split(), "--reload" if reload else "--preload"]
+    work = [str(BIN / "gongjian"), "work", "--queue"]
+    return [Child("web", web), *(Child(f"worker {queue}", [*work, queue], waits=True) for queue in QUEUES)]
 
 
 def is_free(port: int, host: str = "127.0.0.1") -> bool:
@@ -93,7 +94,8 @@ def supervise(kept: Sequence[Child], ready: Callable[[], bool], when_ready: Call
     try:
         while not stopping:
             for child in kept:
-                child.look_after(time.monotonic())
+                if is_ready or not child.waits:
+                    child.look_after(time.monotonic())
             if not is_ready and ready():
                 is_ready = True
                 when_ready()
