@@ -16,7 +16,7 @@ SEQUENCE_MAX = 99  # two digits, 00 when the community is not divided
 
 
 def reading_order(fabric: Fabric, label: NDArray[np.int64], names: NDArray[np.int64]) -> NDArray[np.int64]:
-    """(k,) the place of each label in reading order, by the middle of its buildings."""
+    """(k,) the number of each label from 1 on in reading order, by the middle of its buildings."""
     if not len(names):
         return np.zeros(0, np.int64)
     middles = np.array([fabric.cells.xy[label == name].mean(axis=0) for name in names])

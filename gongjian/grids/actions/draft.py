@@ -69,7 +69,7 @@ def fill(plan: Plan, fabric: Fabric, label: NDArray[np.int64], *, on: date) -> N
     used = label > 0
     names = np.unique(label[used])
     rank = reading_order(fabric, label, names)
-    number = {int(name): int(place) + 1 for name, place in zip(names, rank, strict=True)}
+    number = {int(name): int(place) for name, place in zip(names, rank, strict=True)}
     plan.labels = {str(int(pk)): number[int(name)] for pk, name in zip(fabric.ids, label, strict=True) if name > 0}
     matched = _matched_today(fabric, label, names, on)
     plan.grids = sorted(
@@ -100,7 +100,7 @@ def _draft_grid(number: int, name: int, today: Grid | None, fabric: Fabric, labe
     kind = GridKind.DEDICATED if carrier else GridKind.GENERAL
     return {
         "number": number,
-        "name": today.name if today else default_name(number),
+        "name": today.name if today and today.name != default_name(today.number) else default_name(number),
         "kind": str(today.kind) if today and today.kind != GridKind.MICRO and not carrier else str(kind),
         "carrier": carrier,
         "from": today.pk if today else None,
