@@ -104,6 +104,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "gongjian.base.middleware.request_id",
+    "gongjian.config.api_errors.json_errors",
     "django.middleware.security.SecurityMiddleware",
     "gongjian.base.middleware.security_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -117,12 +118,14 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "gongjian.people.middleware.viewer",
+    "gongjian.people.middleware.area",
     "gongjian.base.middleware.refusals",
     "gongjian.base.idempotency.once",
 ]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "gongjian" / "config" / "templates"],  # before allauth's own
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

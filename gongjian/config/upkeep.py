@@ -13,6 +13,7 @@ from gongjian.base.cli import Answer, Commands, command, whole
 from gongjian.base.clock import today
 from gongjian.base.errors import RuleBroken
 from gongjian.base.secrets import EncryptedTextField, reencrypt
+from gongjian.config.openapi import document
 from gongjian.people.models import Post
 from gongjian.people.posts import PostKind
 
@@ -79,9 +80,9 @@ def work(asked: argparse.Namespace) -> Answer:
 
 
 def openapi(asked: argparse.Namespace) -> Answer:
-    from gongjian.config.openapi import document  # noqa: PLC0415  (the API needs half a second to start)
+    from gongjian.config.api import api  # noqa: PLC0415  (the API needs half a second to start)
 
-    return Answer([document().rstrip("\n")])
+    return Answer([document(api).rstrip("\n")])
 
 
 def erase(asked: argparse.Namespace) -> Answer:

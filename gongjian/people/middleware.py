@@ -1,4 +1,4 @@
-"""Puts the viewer on every request, read lazily and once."""
+"""Puts the viewer and the area looked at on every request, each read lazily and once."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,12 +8,28 @@ from django.utils.functional import SimpleLazyObject
 
 from gongjian.base.clock import today
 from gongjian.people.models import Account
+from gongjian.people.present import choose_area, present_area
 from gongjian.people.viewer import NOBODY, Viewer, viewer_of
 
+Respond = Callable[[HttpRequest], HttpResponse]
 
-def viewer(respond: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+
+def viewer(respond: Respond) -> Respond:
     def middleware(request: HttpRequest) -> HttpResponse:
         request.viewer = SimpleLazyObject(lambda: _viewer(request))  # type: ignore[attr-defined]
+        return respond(request)
+
+    return middleware
+
+
+def area(respond: Respond) -> Respond:
+    """request.area is the area node, or something false for somebody who reaches none."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        code = request.GET.get("area", "")
+        if code and request.method == "GET" and request.user.is_authenticated:
+            choose_area(request, code)
+        request.area = SimpleLazyObject(lambda: present_area(request))  # type: ignore[attr-defined]
         return respond(request)
 
     return middleware

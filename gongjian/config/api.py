@@ -1,0 +1,46 @@
+"""The JSON API at /api/v1/: the routers of the apps, joined."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+
+from gongjian import __version__
+from gongjian.config.api_errors import handle_errors
+from gongjian.config.openapi import document
+from gongjian.history.api import router as history
+from gongjian.notices.api import router as notices
+from gongjian.params.api import router as params
+from gongjian.people.api import router as people
+from gongjian.people.api_access import SessionAccess, TokenAccess
+
+DESCRIPTION = (
+    "Sign in with `Authorization: Bearer <token>`, or from the pages with the session cookie and X-CSRFToken. "
+    "Lists come in pages. Every refusal is {error: {code, message, fields}}; messages follow Accept-Language. "
+    "Send a fresh Idempotency-Key with each write: sent twice, it happens once and is answered the same for 24 hours."
+)
+
+
+def make_api() -> NinjaAPI:
+    """All operations under one roof."""
+    api = NinjaAPI(
+        title="Gongjian 共建",
+        version=__version__,
+        description=DESCRIPTION,
+        urls_namespace="api-v1",
+        auth=[TokenAccess(), SessionAccess()],
+        docs_url=None,
+        openapi_url=None,  # served below, to those who are signed in
+    )
+    handle_errors(api)
+    for router, tag in ((people, "people"), (notices, "messages"), (params, "params"), (history, "history")):
+        api.add_router("", router, tags=[tag])
+    return api
+
+
+api = make_api()
+
+
+@api.get("/openapi.json", include_in_schema=False, url_name="openapi-json")
+def openapi_document(request: HttpRequest) -> Any:
+    return HttpResponse(document(api), content_type="application/json")

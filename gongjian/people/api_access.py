@@ -1,0 +1,38 @@
+"""How a request of the API proves who sends it: a bearer token for programs, the session with CSRF for the browser."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja.security import APIKeyCookie, HttpBearer
+from ninja.utils import check_csrf
+
+from gongjian.base.errors import NotAllowed
+
+
+class TokenAccess(HttpBearer):
+    """`Authorization: Bearer gj_...`; the middleware has looked the token up and put its viewer on the request."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Any | None:
+        viewer = request.viewer  # type: ignore[attr-defined]
+        return viewer if viewer.account_id is not None else None
+
+
+class SessionAccess(APIKeyCookie):
+    """The session of the pages. A request that brings a token is judged by its token alone."""
+
+    param_name = settings.SESSION_COOKIE_NAME
+
+    def __call__(self, request: HttpRequest) -> Any | None:
+        if "Authorization" in request.headers or not request.user.is_authenticated:
+            return None
+        return super().__call__(request)
+
+    def _get_key(self, request: HttpRequest) -> str | None:
+        if check_csrf(request):
+            raise NotAllowed("csrf_failed", _("The page is too old or came from elsewhere. Load it again and repeat."))
+        return request.COOKIES.get(self.param_name)
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Any | None:
+        return request.viewer  # type: ignore[attr-defined]
