@@ -9,5 +9,7 @@ class BaseConfig(AppConfig):
 
     def ready(self) -> None:
         from gongjian.base.pruning import Pruning  # noqa: PLC0415  (its models are ready only after all apps are loaded)
+        from gongjian.base.registers import runs  # noqa: PLC0415
 
-        hooks.TICKS.append(Pruning())
+        hooks.TICKS += [Pruning(), runs.erase_expired]
+        hooks.GIVEN_UP.append(runs.given_up)

@@ -8,3 +8,5 @@ TICKS: list[Callable[[], object]] = []
 # What happens to the row of a job that ended without a result, because it raised or its workers died too often:
 # (task path, positional arguments) -> None, inside the transaction that marks the job as failed.
 GIVEN_UP: list[Callable[[str, list[Any]], None]] = []
+# Whoever acts for an account, for jobs that go on with somebody's abilities: (account id) -> viewer of today.
+VIEWER_OF: list[Callable[[int], Any]] = []

@@ -17,6 +17,9 @@ from gongjian.base.errors import NotFound, Stale
 class Reader(Protocol):
     """Whoever reads. people.Viewer is the only implementation."""
 
+    @property
+    def account_id(self) -> int | None: ...
+
     def reach(self, subject: str, lookups: Mapping[str, str]) -> Q:
         """The condition that keeps the rows of a subject this reader may see."""
 

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 
 from gongjian.base.erasure import declare_erasable
+from gongjian.base.hooks import VIEWER_OF
 from gongjian.orgs import hooks
 
 
@@ -13,6 +14,7 @@ class PeopleConfig(AppConfig):
 
         hooks.MERGED.append(follow_merge)
         declare_erasable(ERASABLE)
+        VIEWER_OF.append(viewer_of_account)
 
 
 def follow_merge(org: object, into: object, by: object) -> None:
@@ -20,3 +22,13 @@ def follow_merge(org: object, into: object, by: object) -> None:
     from gongjian.people.actions import people_follow_merge  # noqa: PLC0415
 
     people_follow_merge(org, into, by)  # type: ignore[arg-type]
+
+
+def viewer_of_account(account_id: int) -> object:
+    """Whoever acts for an account in a job, with the posts of today."""
+    from gongjian.base.clock import today  # noqa: PLC0415
+    from gongjian.people.models import Account  # noqa: PLC0415
+    from gongjian.people.viewer import NOBODY, viewer_of  # noqa: PLC0415
+
+    account = Account.objects.select_related("person").filter(pk=account_id, is_active=True).first()
+    return viewer_of(account, today()) if account else NOBODY

@@ -1,0 +1,163 @@
+"""The record in words a person understands: what was done, which columns changed, from what to what."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from gongjian.history.models import Entry
+
+ROWS = 50
+VERBS: dict[str, Any] = {
+    "add": gettext_lazy("added"),
+    "edit": gettext_lazy("changed"),
+    "move": gettext_lazy("moved"),
+    "merge": gettext_lazy("merged into another"),
+    "take_over": gettext_lazy("took over another"),
+    "end": gettext_lazy("ended"),
+    "begin": gettext_lazy("began"),
+    "open": gettext_lazy("opened a protected value"),
+    "set": gettext_lazy("set a value"),
+    "close": gettext_lazy("closed"),
+    "reopen": gettext_lazy("opened again"),
+    "password": gettext_lazy("set a new password"),
+    "erase": gettext_lazy("erased personal values"),
+    "run": gettext_lazy("asked for a run"),
+    "stop": gettext_lazy("stopped a run"),
+    "finish": gettext_lazy("finished a run"),
+    "publish": gettext_lazy("published"),
+    "submit": gettext_lazy("submitted"),
+    "approve": gettext_lazy("approved"),
+    "return": gettext_lazy("returned"),
+    "file": gettext_lazy("filed"),
+    "check": gettext_lazy("checked"),
+    "recall": gettext_lazy("took back"),
+    "send_back": gettext_lazy("sent back"),
+    "drop": gettext_lazy("dropped"),
+}
+WORDS: dict[str, Any] = {
+    "reason": gettext_lazy("reason"),
+    "source": gettext_lazy("source"),
+    "field": gettext_lazy("field"),
+    "box": gettext_lazy("outline"),
+    "parent": gettext_lazy("parent"),
+    "from": gettext_lazy("from"),
+}
+HIDDEN = {"path", "west", "south", "east", "north", "version"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One changed column: its heading, the value before and after."""
+
+    heading: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """One entry of the record, ready to be shown."""
+
+    entry: Entry
+    words: str
+    lines: tuple[Line, ...]
+    said: tuple[tuple[str, str], ...]
+
+    @property
+    def at(self) -> datetime:
+        """When it happened."""
+        return self.entry.at
+
+    @property
+    def who(self) -> str:
+        """Who did it, as the name was then."""
+        return self.entry.actor
+
+
+def timeline(row: models.Model) -> list[Event]:
+    """The newest entries about one record. Call it for records that the reader may see."""
+    return events(Entry.objects.all().about(row)[:ROWS])
+
+
+def events(entries: Iterable[Entry]) -> list[Event]:
+    """Entries in words; names of linked records are looked up together, one question for each kind."""
+    entries = list(entries)
+    names = _names(entries)
+    return [_event(entry, names) for entry in entries]
+
+
+def verb_words(verb: str) -> str:
+    """What was done, in words."""
+    return str(VERBS.get(verb, verb))
+
+
+def subject_words(subject: str) -> str:
+    """What kind of record it was done to."""
+    try:
+        return str(apps.get_model(subject)._meta.verbose_name)
+    except (LookupError, ValueError):
+        return subject
+
+
+Names = Mapping[tuple[str, Any], str]
+
+
+def _event(entry: Entry, names: Names) -> Event:
+    columns = [name for name in {**entry.before, **entry.after} if name not in HIDDEN]
+    lines = tuple(
+        Line(_heading(entry, name), _value(entry, name, entry.before, names), _value(entry, name, entry.after, names))
+        for name in columns
+    )
+    said = tuple((str(WORDS.get(name, name)), _said(entry, name, value)) for name, value in entry.said.items() if value)
+    return Event(entry, verb_words(entry.verb), lines, said)
+
+
+def _said(entry: Entry, name: str, value: Any) -> str:
+    field = _field(entry.subject, str(value)) if name == "field" else None
+    return str(field.verbose_name if field is not None else value)
+
+
+def _field(subject: str, name: str) -> Any:
+    try:
+        return apps.get_model(subject)._meta.get_field(name)
+    except (LookupError, ValueError, FieldDoesNotExist):
+        return None
+
+
+def _heading(entry: Entry, name: str) -> str:
+    field = _field(entry.subject, name)
+    return str(WORDS.get(name) or getattr(field, "verbose_name", name))
+
+
+def _value(entry: Entry, name: str, values: Mapping[str, Any], names: Names) -> str:
+    value, field = values.get(name), _field(entry.subject, name)
+    if value is None or value == "":
+        return ""
+    if field is not None and field.is_relation:
+        return names.get((field.related_model._meta.label_lower, value), str(value))
+    if field is not None and field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return _(", ").join(str(part) for part in value) if isinstance(value, list) else str(value)
+
+
+def _names(entries: list[Entry]) -> dict[tuple[str, Any], str]:
+    wanted: dict[Any, set[Any]] = {}
+    for entry in entries:
+        for values in (entry.before, entry.after):
+            for name, value in values.items():
+                field = _field(entry.subject, name)
+                if field is not None and field.is_relation and field.related_model and value is not None:
+                    wanted.setdefault(field.related_model, set()).add(value)
+    found: dict[tuple[str, Any], str] = {}
+    for model, keys in wanted.items():
+        found |= {(model._meta.label_lower, row.pk): str(row) for row in model._base_manager.filter(pk__in=keys)}
+    return found

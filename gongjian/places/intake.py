@@ -1,0 +1,305 @@
+"""How files fill the registers of places: rosters of rows, and features of a map."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import shapely
+from django.utils.translation import gettext as _
+
+from gongjian.base.errors import RuleBroken
+from gongjian.base.geo import convert, to_datum
+from gongjian.base.registers.columns import Column
+from gongjian.base.registers.intake import Draft, Intake
+from gongjian.base.sm3 import sm3
+from gongjian.base.tree import segment
+from gongjian.places.actions import place_facts, set_facts, store_places
+from gongjian.places.locating import Locator, is_far_from
+from gongjian.places.models import Area, AreaLevel
+
+WGS84 = "wgs84"
+
+
+class PlaceIntake(Intake):
+    """What is common to all places: an area that is named or found by place, an outline in a chosen datum.
+
+    options  datum: of the coordinates in the file; is_map: the file is a map, so codes may be made
+    """
+
+    def before(self, drafts: list[Draft]) -> None:
+        datum = self.options.get("datum", WGS84)
+        for draft in drafts:
+            if draft.shape is not None and datum != WGS84:
+                draft.shape = convert(draft.shape, datum, WGS84)
+        if self.options.get("is_map"):
+            self.complete(drafts)
+
+    def complete(self, drafts: list[Draft]) -> None:
+        """Make the codes and names that a map file lacks: the same outline always gets the same code."""
+        for draft in drafts:
+            if draft.shape is None:
+                continue
+            if not draft.values.get("code") and "code" not in draft.faults:
+                draft.values["code"] = code_of(self.register.noun, draft.shape)
+            draft.faults.pop("name", None) if not draft.values.get("name") else None
+            draft.values["name"] = draft.values.get("name") or draft.values["code"]
+
+    def prepare(self, drafts: list[Draft]) -> None:
+        self.areas = list(Area.objects.visible_to(self.viewer).select_related("level"))
+        self.locator = Locator(self.areas)
+        super().prepare(drafts)
+        for draft in drafts:
+            if not draft.values.get("area") and "area" not in draft.faults:
+                self.locate(draft)
+
+    def locate(self, draft: Draft) -> None:
+        """Find the area of a draft that names none; a stored place keeps its own."""
+        place = self.place_of(draft)
+        if self.key_of(draft) in self.found and (place is None or "area" not in draft.values):
+            draft.values.pop("area", None)
+            return
+        area = self.locator.around(place) if place is not None else None
+        if area is None:
+            sentence = _("It lies in no area of yours. Check the place and the datum, or name the area.")
+            draft.blame(
+                "area", sentence if place is not None else _("Name the area: this row has no place on the map.")
+            )
+        else:
+            draft.values["area"] = area
+
+    def place_of(self, draft: Draft) -> Any:
+        """The outline or point of a draft, None without."""
+        return draft.shape
+
+    def apply(self, draft: Draft) -> None:
+        facts: dict[str, Any] = {}
+        for name, value in draft.values.items():
+            column = self.register.by_name[name]
+            facts[column.refers.field if column.refers else name] = plain_value(column, value, draft.row)
+        if draft.shape is not None:
+            facts["shape"] = draft.shape
+        self.check(draft, facts)
+        set_facts(draft.row, facts)
+
+    def check(self, draft: Draft, facts: dict[str, Any]) -> None:
+        """Rules between the columns of a row. Raises RuleBroken with the column at fault."""
+        area, shape = facts.get("area"), self.place_of(draft)
+        if area is not None and shape is not None and is_far_from(area, shape):
+            said = _("This place lies far outside %(area)s. Check the area, the coordinates and their datum.") % {
+                "area": area
+            }
+            raise RuleBroken("place_outside", said, {"area" if draft.shape is not None else "lon": said})
+
+    def facts(self, row: Any) -> dict[str, Any]:
+        return place_facts(row)
+
+    def store(self, drafts: Iterable[Draft], source: str) -> int:
+        drafts = list(drafts)
+        return store_places(
+            [draft.row for draft in drafts if draft.is_new],
+            [(draft.row, draft.stored) for draft in drafts if not draft.is_new],
+            by=self.viewer,
+            source=source,
+        )
+
+
+class LineIntake(PlaceIntake):
+    """Lanes and barriers: they belong to the smallest area that holds them wholly."""
+
+    def locate(self, draft: Draft) -> None:
+        if draft.shape is None or self.key_of(draft) in self.found:
+            super().locate(draft)
+            return
+        area = self.locator.around_all(draft.shape)
+        if area is None:
+            draft.blame("area", _("It lies in no area of yours. Check the place and the datum, or name the area."))
+        else:
+            draft.values["area"] = area
+
+
+class CarrierIntake(PlaceIntake):
+    """Towers, parks, markets: a place on a map file only says in which area they lie."""
+
+    def place_of(self, draft: Draft) -> Any:
+        return draft.shape
+
+    def values(self, draft: Draft) -> dict[str, Any]:
+        draft.shape = None
+        return super().values(draft)
+
+    def apply(self, draft: Draft) -> None:
+        draft.shape = None
+        super().apply(draft)
+
+
+class BuildingIntake(PlaceIntake):
+    """Buildings: an outline or a point; estate and carrier in the same community."""
+
+    def before(self, drafts: list[Draft]) -> None:
+        datum = self.options.get("datum", WGS84)
+        pairs = [
+            draft for draft in drafts if draft.values.get("lon") is not None and draft.values.get("lat") is not None
+        ]
+        if pairs and datum != WGS84:
+            points = to_datum([[float(d.values["lon"]), float(d.values["lat"])] for d in pairs], datum, WGS84)
+            for draft, (lon, lat) in zip(pairs, points, strict=True):
+                draft.values |= {"lon": round(lon, 7), "lat": round(lat, 7)}
+        super().before(drafts)
+        for draft in drafts:
+            if draft.shape is None:
+                continue
+            draft.values = {name: value for name, value in draft.values.items() if name not in {"lon", "lat"}}
+            if draft.shape.geom_type == "Point":
+                draft.values |= {"lon": round(draft.shape.x, 7), "lat": round(draft.shape.y, 7)}
+                draft.shape = None
+
+    def place_of(self, draft: Draft) -> Any:
+        lon, lat = draft.values.get("lon"), draft.values.get("lat")
+        if draft.shape is not None or lon is None or lat is None:
+            return draft.shape
+        return shapely.Point(float(lon), float(lat))
+
+    def check(self, draft: Draft, facts: dict[str, Any]) -> None:
+        super().check(draft, facts)
+        lon, lat = facts.get("lon", draft.row.lon), facts.get("lat", draft.row.lat)
+        if (lon is None) != (lat is None):
+            said = _("Give both longitude and latitude, or neither.")
+            raise RuleBroken("place_half", said, {"lon" if lon is None else "lat": said})
+        area = facts.get("area") or (draft.row.area if draft.row.area_id else None)
+        for name in ("estate", "carrier"):
+            other = facts.get(name)
+            if other is not None and area is not None and other.area_id != area.pk:
+                said = _("%(name)s lies in another community than this building.") % {"name": other}
+                raise RuleBroken("other_community", said, {name: said})
+
+
+class AreaIntake(PlaceIntake):
+    """Areas: a parent may stand in the same file; levels are chosen once for a map file."""
+
+    def prepare(self, drafts: list[Draft]) -> None:
+        self.settled: set[int] = set()
+        self.pending = {draft.values["code"]: draft for draft in drafts if draft.values.get("code")}
+        level = self.options.get("level")
+        if level:
+            for draft in drafts:
+                draft.values["level"] = AreaLevel.objects.get(pk=level) if isinstance(level, str) else level
+        self.areas = list(Area.objects.visible_to(self.viewer).select_related("level", "parent"))
+        self.locator = Locator(self.areas)
+        Intake.prepare(self, drafts)
+        self.has_any = bool(self.areas)
+        for draft in drafts:
+            if not draft.values.get("parent") and "parent" not in draft.faults:
+                self.locate(draft)
+
+    def settle(self, draft: Draft) -> None:
+        """A parent of the same file is settled before what stands below it."""
+        if id(draft) in self.settled:
+            return
+        self.settled.add(id(draft))
+        parent = draft.values.get("parent")
+        if isinstance(parent, Draft):
+            self.settle(parent)
+            if parent.row is None:
+                draft.blame("parent", _("This area and its parent belong to each other in a circle."))
+        super().settle(draft)
+
+    def _resolve(self, column: Column, drafts: list[Draft]) -> None:
+        if column.name != "parent":
+            super()._resolve(column, drafts)
+            return
+        known = self.names[column.name]
+        for draft in drafts:
+            said = draft.values.get("parent")
+            if not said or not isinstance(said, str) or said in known:
+                draft.values["parent"] = known.get(said) if said else None
+            elif said in self.pending and self.pending[said] is not draft:
+                draft.values["parent"] = self.pending[said]
+            else:
+                draft.blame("parent", self.unknown(column, said))
+                draft.values["parent"] = None
+
+    def locate(self, draft: Draft) -> None:
+        """The parent of an area that names none: what it lies in, one level up; a stored area keeps its own."""
+        draft.values.pop("parent", None)
+        if self.key_of(draft) in self.found:
+            return
+        level = draft.values.get("level")
+        parent = self.locator.around(draft.shape, rank=level.rank) if draft.shape is not None and level else None
+        if parent is not None:
+            draft.values["parent"] = parent
+        elif self.has_any:
+            draft.blame("parent", _("Name the area it belongs to: it lies in no area of yours."))
+
+    def apply(self, draft: Draft) -> None:
+        parent = draft.values.pop("parent", None)
+        if isinstance(parent, Draft):
+            draft.row.parent = parent.row if parent.row is not None else None
+            draft.values["_parent"] = parent
+        elif draft.is_new:
+            draft.row.parent = parent
+        elif parent is not None and parent.pk != draft.row.parent_id:
+            said = _("An import does not move areas to another parent.")
+            raise RuleBroken("parent_fixed", said, {"parent": said})
+        facts = {name: value for name, value in draft.values.items() if name != "_parent"}
+        if draft.shape is not None:
+            facts["shape"] = draft.shape
+            self.check(draft, facts | {"area": draft.row.parent if draft.row.parent_id else None})
+        set_facts(draft.row, facts)
+
+    def values(self, draft: Draft) -> dict[str, Any]:
+        held = {name: value for name, value in draft.values.items() if name not in {"parent", "_parent"}}
+        draft.values, kept = held, draft.values
+        try:
+            return super().values(draft)
+        finally:
+            draft.values = kept
+
+    def may(self, row: Any) -> bool:
+        """A first area may be added while there is none at all in reach; below another one the ability decides."""
+        parent = row.parent
+        while parent is not None and parent.pk is None:
+            parent = parent.parent
+        if parent is None:
+            own = row if row.pk else None
+            return bool(self.viewer.can(self.register.bring, own)) and (row.pk is not None or not self.has_any)
+        return super().may(row) if parent is row.parent else bool(self.viewer.can(self.register.bring, parent))
+
+    def store(self, drafts: Iterable[Draft], source: str) -> int:
+        """Parents first, level by level, so that every path stands below a stored one."""
+        drafts = list(drafts)
+        new, stored = [draft for draft in drafts if draft.is_new], 0
+        while new:
+            ready = [d for d in new if d.row.parent is None or d.row.parent.pk is not None]
+            if not ready:
+                raise RuleBroken("tree_circle", _("Areas of this file belong to each other in a circle."))
+            place_below([draft.row for draft in ready])
+            stored += store_places([draft.row for draft in ready], [], by=self.viewer, source=source)
+            new = [draft for draft in new if draft not in ready]
+        changed = [(draft.row, draft.stored) for draft in drafts if not draft.is_new]
+        return stored + store_places([], changed, by=self.viewer, source=source)
+
+
+def place_below(rows: list[Area]) -> None:
+    """Give new areas their paths, one question for each parent."""
+    last: dict[int | None, int] = {}
+    for row in rows:
+        row.parent = row.parent  # the id of a parent that was just stored
+        parent = row.parent
+        key = parent.pk if parent is not None else None
+        if key not in last:
+            last[key] = int(Area.objects.next_path(parent)[-4:], 36)
+        else:
+            last[key] += 1
+        row.path = (parent.path if parent is not None else "") + segment(last[key])
+
+
+def plain_value(column: Column, value: Any, row: Any) -> Any:
+    """A cell's value as the model keeps it: blank text is "", decimals are floats, a blank yes-or-no stays."""
+    if value is None and column.refers is None and column.field is not None and not column.field.null:
+        return getattr(row, column.name) if column.kind not in {"text", "code"} else ""
+    return float(value) if column.kind == "decimal" and value is not None else value
+
+
+def code_of(noun: str, shape: Any) -> str:
+    """A code made from the place of an outline: the same outline gets the same code again."""
+    middle = shape.representative_point()
+    return f"{noun[:1].upper()}{sm3(f'{middle.x:.6f},{middle.y:.6f}'.encode()).hex()[:12]}"

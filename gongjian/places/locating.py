@@ -1,0 +1,38 @@
+"""Which area a place lies in, for files that do not say it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import shapely
+
+from gongjian.places.models import Area
+
+OUTSIDE_DEGREES = 0.003  # about 300 m: beyond, a point does not belong to its area, or is in another datum
+
+
+class Locator:
+    """Areas within reach, searchable by place. Built once for a whole file."""
+
+    def __init__(self, areas: Sequence[Area]) -> None:
+        self.areas = [area for area in areas if area.shape is not None and not area.shape.is_empty]
+        self.tree = shapely.STRtree([area.shape for area in self.areas])
+
+    def around(self, shape: Any, *, above: Area | None = None, rank: int | None = None) -> Area | None:
+        """The smallest area that holds the middle of a shape; with rank only areas of a level above that rank."""
+        point = shape if shape.geom_type == "Point" else shape.representative_point()
+        hits = (self.areas[index] for index in self.tree.query(point, predicate="intersects"))
+        found = [area for area in hits if rank is None or area.level.rank < rank]
+        return max(found, key=lambda area: len(area.path), default=None)
+
+    def around_all(self, shape: Any) -> Area | None:
+        """The smallest area that holds a line wholly; else the widest area that it touches."""
+        touched = [self.areas[index] for index in self.tree.query(shape, predicate="intersects")]
+        whole = [area for area in touched if area.shape.covers(shape)]
+        if whole:
+            return max(whole, key=lambda area: len(area.path))
+        return min(touched, key=lambda area: len(area.path), default=None)
+
+
+def is_far_from(area: Area, shape: Any) -> bool:
+    """Whether a place lies so far outside the boundary of its area that something must be wrong."""
+    return area.shape is not None and not area.shape.dwithin(shape, OUTSIDE_DEGREES)
