@@ -121,7 +121,10 @@ Parser = Callable[[Any], Any]
 # ------------------------------------------------------------------ what stands in a cell
 def is_blank(cell: Any) -> bool:
     """Whether nothing stands in a cell."""
-    return cell is None or cell == "" or (isinstance(cell, str) and not cell.translate(INVISIBLE).strip())
+    if not isinstance(cell, str):
+        return cell is None
+    text = cell.strip()
+    return not text or (not text.isprintable() and not text.translate(INVISIBLE).strip())
 
 
 def is_whole(number: float | int) -> bool:
@@ -131,7 +134,9 @@ def is_whole(number: float | int) -> bool:
 
 def half_width(text: str) -> str:
     """Full-width signs made half-width, spaces and invisible signs removed."""
-    return "".join(unicodedata.normalize("NFKC", text.translate(INVISIBLE)).split())
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text.translate(INVISIBLE))
+    return "".join(text.split())
 
 
 def as_text(cell: Any) -> str:

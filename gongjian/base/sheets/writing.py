@@ -91,7 +91,10 @@ class Pen:
         """Write a value by its type; text never becomes a formula, a number or a link."""
         if cell == "" and not words:
             return
-        if isinstance(cell, bool):
+        if isinstance(cell, str) and cell:
+            style = ("text", "quoted", *words) if is_formula_like(cell) else ("text", *words)
+            sheet.write_string(row, column, cell, self.format(*style))
+        elif isinstance(cell, bool):
             sheet.write_boolean(row, column, cell, self.format(*words) if words else None)
         elif isinstance(cell, int | float | Decimal):
             sheet.write_number(row, column, cell, self.format(*words) if words else None)
@@ -100,8 +103,7 @@ class Pen:
         elif cell == "":
             sheet.write_blank(row, column, None, self.format(*words))
         else:
-            style = ("text", "quoted", *words) if is_formula_like(cell) else ("text", *words)
-            sheet.write_string(row, column, str(cell), self.format(*style))
+            sheet.write_string(row, column, str(cell), self.format("text", *words))
 
 
 def new_book(stream: BytesIO) -> Workbook:
