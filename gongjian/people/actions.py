@@ -57,9 +57,9 @@ def edit_person(person_id: int, *, by: Viewer, version: int | None, **facts: Any
 
 def _set_facts(person: Person, facts: dict[str, Any]) -> list[str]:
     """Set facts; phone and ID number are normalised, checked and indexed without being readable in the database."""
-    for name, clean in PROTECTED.items():
+    for name in PROTECTED:
         if isinstance(facts.get(name), str):
-            facts[name] = clean(facts[name]) if facts[name].strip() else ""
+            facts[name] = _cleaned(name, facts[name]) if facts[name].strip() else ""
     names = assign(person, facts, FACTS)
     if "phone" in names:
         person.phone_index = blind_index("people.person.phone", str(facts["phone"])) if facts["phone"] else ""
@@ -75,6 +75,14 @@ def _set_facts(person: Person, facts: dict[str, Any]) -> list[str]:
                 {"id_number": _("Registered already.")},
             )
     return names
+
+
+def _cleaned(name: str, said: str) -> str:
+    """The normalised value; a refusal names the field it belongs to."""
+    try:
+        return PROTECTED[name](said)
+    except RuleBroken as fault:
+        raise RuleBroken(fault.code, fault.message, {name: fault.message}) from None
 
 
 @transaction.atomic
