@@ -45,6 +45,7 @@ MAX_FEATURES = 100_000
 MAX_VERTICES = 5_000_000
 MOST_NAMED = 50  # faulty features named one by one
 SURE = 0.02  # of the features' area: how much better a datum must fit to be believed
+WELL_INSIDE = 0.97  # of them: roads that leave the district, for one, fit best in whatever datum moves them inward
 CHINA = (73.0, 3.0, 136.0, 54.0)
 
 
@@ -228,11 +229,13 @@ def guess_datum(geoms: Sequence[BaseGeometry] | NDArray[np.object_], district: B
         inside[datum] = _share_inside(there, district) if len(shapes) else 0.0
     best = max(inside, key=lambda datum: (round(inside[datum], 4), datum == Datum.WGS84))
     second = max(share for datum, share in inside.items() if datum != best)
-    return DatumGuess(best, inside, inside[best] - second >= SURE)
+    return DatumGuess(best, inside, inside[best] - second >= SURE and inside[best] >= WELL_INSIDE)
 
 
 def _share_inside(shapes: NDArray[np.object_], district: BaseGeometry) -> float:
-    """Area inside over area; of lines the length, of points the number."""
+    """Area inside over area, of lines the length, of points the number; in a mixed file what there is most of."""
+    dimension = shapely.get_dimensions(shapes)
+    shapes = shapes[dimension == np.bincount(dimension.clip(0)).argmax()]
     shapely.prepare(district)
     cut = np.where(shapely.covers(district, shapes), shapes, shapely.intersection(shapes, district))
     for measure in (shapely.area, shapely.length):

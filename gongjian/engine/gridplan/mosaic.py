@@ -183,13 +183,13 @@ def merged(faces: Shapes, label: Ints, count: int) -> Shapes:
 def closing(region: BaseGeometry, width: float) -> BaseGeometry:
     """What must be added to a region so that gaps and cracks up to a width are filled. Polygons, perhaps none.
 
-    Left out are the small fillets that closing puts into every inward corner. Vertices are rounded to millimetres, so
-    what is put together with them must be as well.
+    Left out is the small change, such as closing puts into narrow inward corners. Vertices are rounded to millimetres,
+    so what is put together with them must be as well.
     """
     if width <= 0:
         return shapely.Polygon()
-    wide = shapely.buffer(region, width / 2, quad_segs=3)
-    closed = shapely.buffer(wide, -width / 2, quad_segs=3)
+    wide = shapely.buffer(region, width / 2, join_style="mitre")
+    closed = shapely.buffer(wide, -width / 2, join_style="mitre")
     parts = shapely.get_parts(shapely.difference(closed, region, grid_size=MILLIMETRE))
     keep = (shapely.get_dimensions(parts) == 2) & (shapely.length(parts) > 3 * width)
     filled: BaseGeometry = shapely.union_all(parts[keep])
