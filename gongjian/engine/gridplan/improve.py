@@ -15,7 +15,11 @@ from gongjian.engine.gridplan.kernel import (
     ENERGY,
     EXTRA,
     HIGH,
+    HOUSEHOLDS,
     LOW,
+    MOMENT_X,
+    MOMENT_XX,
+    MOMENT_Y,
     PERIMETER,
     STIFF,
     State,
@@ -25,32 +29,27 @@ from gongjian.engine.gridplan.kernel import (
     compiled,
     draw,
     energy,
+    inlined,
     leaves_whole,
 )
 
 
-@compiled
+@inlined
 def _shared(task: Task, state: State, u: int, a: int, b: int) -> tuple[float, float, float, float]:
     """Boundary of u with grids a and b, and the part of each that is a barrier."""
     la, lb, xa, xb = 0.0, 0.0, 0.0, 0.0
     for e in range(task.first[u], task.first[u + 1]):
         c = state.label[task.near[e]]
-        if c == a or c == b:
-            length = np.float64(task.length[e])
-            barrier = 0.0
-            if length < 0.0:
-                length = -length
-                barrier = length
-            if c == a:
-                la += length
-                xa += barrier
-            else:
-                lb += length
-                xb += barrier
+        signed = np.float64(task.length[e])
+        length, barrier = abs(signed), max(-signed, 0.0)
+        la += length if c == a else 0.0
+        lb += length if c == b else 0.0
+        xa += barrier if c == a else 0.0
+        xb += barrier if c == b else 0.0
     return la, lb, xa, xb
 
 
-@compiled
+@inlined
 def _change(task: Task, state: State, u: int, a: int, b: int, weights: NDArray[np.float64]) -> tuple[float, float]:
     """Extra cost of u away from its existing grid, in a and in b."""
     old = task.old[u]
@@ -60,34 +59,36 @@ def _change(task: Task, state: State, u: int, a: int, b: int, weights: NDArray[n
     return (0.0 if old == state.home[a] else cost), (0.0 if old == state.home[b] else cost)
 
 
-@compiled
+@inlined
 def _trial(
-    state: State, a: int, d: NDArray[np.float64], sign: float, perimeter: float, extra: float,
+    state: State, a: int, w: float, area: float, mx: float, my: float, mxx: float, perimeter: float, extra: float,
     weights: NDArray[np.float64],
 ) -> float:  # fmt: skip
-    """Energy of grid a after adding sign * d to its sums."""
-    g = state.grid[a]
-    t = state.limit[a]
+    """Energy of grid a after adding to its sums. (Single elements, no row views: those are counted references.)"""
+    g, t = state.grid, state.limit
     return energy(
-        g[0] + sign * d[0], g[1] + sign * d[1], g[PERIMETER] + perimeter, g[3] + sign * d[3], g[4] + sign * d[4],
-        g[5] + sign * d[5], g[EXTRA] + extra, t[LOW], t[HIGH], t[STIFF], weights,
+        g[a, HOUSEHOLDS] + w, g[a, AREA] + area, g[a, PERIMETER] + perimeter, g[a, MOMENT_X] + mx, g[a, MOMENT_Y] + my,
+        g[a, MOMENT_XX] + mxx, g[a, EXTRA] + extra, t[a, LOW], t[a, HIGH], t[a, STIFF], weights,
     )  # fmt: skip
 
 
-@compiled
-def _apply(state: State, a: int, d: NDArray[np.float64], sign: float, perimeter: float, extra: float, e: float) -> None:
-    g = state.grid[a]
-    g[0] += sign * d[0]
-    g[AREA] += sign * d[AREA]
-    g[3] += sign * d[3]
-    g[4] += sign * d[4]
-    g[5] += sign * d[5]
-    g[PERIMETER] += perimeter
-    g[EXTRA] += extra
-    g[ENERGY] = e
+@inlined
+def _apply(
+    state: State, a: int, w: float, area: float, mx: float, my: float, mxx: float, perimeter: float, extra: float,
+    e: float,
+) -> None:  # fmt: skip
+    g = state.grid
+    g[a, HOUSEHOLDS] += w
+    g[a, AREA] += area
+    g[a, PERIMETER] += perimeter
+    g[a, MOMENT_X] += mx
+    g[a, MOMENT_Y] += my
+    g[a, MOMENT_XX] += mxx
+    g[a, EXTRA] += extra
+    g[a, ENERGY] = e
 
 
-@compiled
+@inlined
 def _accepts(state: State, rise: float, heat: float) -> bool:
     if rise <= 0.0:
         return True
@@ -96,7 +97,7 @@ def _accepts(state: State, rise: float, heat: float) -> bool:
     return chance(state.random) < np.exp(-rise / heat)
 
 
-@compiled
+@inlined
 def try_move(task: Task, state: State, u: int, b: int, heat: float, weights: NDArray[np.float64]) -> bool:
     """Move u to the neighbouring grid b if the energy allows it and its grid stays whole."""
     a = state.label[u]
@@ -104,27 +105,25 @@ def try_move(task: Task, state: State, u: int, b: int, heat: float, weights: NDA
         return False
     la, lb, xa, xb = _shared(task, state, u, a, b)
     ca, cb = _change(task, state, u, a, b, weights)
-    d = task.unit[u]
-    pa, pb = 2.0 * la - d[PERIMETER], d[PERIMETER] - 2.0 * lb
+    w, area, perimeter = task.unit[u, HOUSEHOLDS], task.unit[u, AREA], task.unit[u, PERIMETER]
+    mx, my, mxx = task.unit[u, MOMENT_X], task.unit[u, MOMENT_Y], task.unit[u, MOMENT_XX]
+    pa, pb = 2.0 * la - perimeter, perimeter - 2.0 * lb
     oa, ob = -ca - weights[CROSSING] * xa, cb + weights[CROSSING] * xb
-    ea = _trial(state, a, d, -1.0, pa, oa, weights)
-    eb = _trial(state, b, d, 1.0, pb, ob, weights)
+    ea = _trial(state, a, -w, -area, -mx, -my, -mxx, pa, oa, weights)
+    eb = _trial(state, b, w, area, mx, my, mxx, pb, ob, weights)
     rise = ea + eb - state.grid[a, ENERGY] - state.grid[b, ENERGY]
     if not _accepts(state, rise, heat) or not leaves_whole(task, state, u):
         return False
-    _apply(state, a, d, -1.0, pa, oa, ea)
-    _apply(state, b, d, 1.0, pb, ob, eb)
+    _apply(state, a, -w, -area, -mx, -my, -mxx, pa, oa, ea)
+    _apply(state, b, w, area, mx, my, mxx, pb, ob, eb)
     state.size[a] -= 1
     state.size[b] += 1
     state.label[u] = b
     return True
 
 
-@compiled
-def try_swap(
-    task: Task, state: State, u: int, v: int, joint: float, heat: float, weights: NDArray[np.float64],
-    d: NDArray[np.float64],
-) -> bool:  # fmt: skip
+@inlined
+def try_swap(task: Task, state: State, u: int, v: int, joint: float, heat: float, weights: NDArray[np.float64]) -> bool:
     """Let neighbours u and v of different grids change places. joint: their shared boundary, negative if a barrier."""
     a, b = state.label[u], state.label[v]
     la, lb, xa, xb = _shared(task, state, u, a, b)
@@ -133,20 +132,21 @@ def try_swap(
     barrier = length if joint < 0.0 else 0.0
     ca, cb = _change(task, state, u, a, b, weights)
     ga, gb = _change(task, state, v, a, b, weights)
-    for k in range(6):
-        d[k] = task.unit[u, k] - task.unit[v, k]
+    w, area = task.unit[u, HOUSEHOLDS] - task.unit[v, HOUSEHOLDS], task.unit[u, AREA] - task.unit[v, AREA]
+    mx, my = task.unit[u, MOMENT_X] - task.unit[v, MOMENT_X], task.unit[u, MOMENT_Y] - task.unit[v, MOMENT_Y]
+    mxx = task.unit[u, MOMENT_XX] - task.unit[v, MOMENT_XX]
     pu, pv = task.unit[u, PERIMETER], task.unit[v, PERIMETER]
     pa = 2.0 * la - pu + pv - 2.0 * (ma - length)
     pb = pu - 2.0 * (lb - length) - pv + 2.0 * mb
     oa = -ca + ga + weights[CROSSING] * (ya - barrier - xa)
     ob = cb - gb + weights[CROSSING] * (xb - barrier - yb)
-    ea = _trial(state, a, d, -1.0, pa, oa, weights)
-    eb = _trial(state, b, d, 1.0, pb, ob, weights)
+    ea = _trial(state, a, -w, -area, -mx, -my, -mxx, pa, oa, weights)
+    eb = _trial(state, b, w, area, mx, my, mxx, pb, ob, weights)
     rise = ea + eb - state.grid[a, ENERGY] - state.grid[b, ENERGY]
     if not _accepts(state, rise, heat) or not _can_swap(task, state, u, v, a, b):
         return False
-    _apply(state, a, d, -1.0, pa, oa, ea)
-    _apply(state, b, d, 1.0, pb, ob, eb)
+    _apply(state, a, -w, -area, -mx, -my, -mxx, pa, oa, ea)
+    _apply(state, b, w, area, mx, my, mxx, pb, ob, eb)
     state.label[u], state.label[v] = b, a
     return True
 
@@ -180,7 +180,6 @@ def anneal(
     """
     n = len(pool)
     random = state.random
-    d = np.empty(6)
     factor = (cold / hot) ** (256.0 / max(1, tries))
     heat = hot
     accepted = 0
@@ -199,7 +198,7 @@ def anneal(
         if b == state.label[u] or task.fixed[u] or not open_[b]:
             continue
         if np.int64(bits & np.uint64(0xFF)) < swaps:
-            if not task.fixed[v] and try_swap(task, state, u, v, task.length[e], heat, weights, d):
+            if not task.fixed[v] and try_swap(task, state, u, v, task.length[e], heat, weights):
                 accepted += 1
         elif try_move(task, state, u, b, heat, weights):
             accepted += 1

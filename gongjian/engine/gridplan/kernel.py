@@ -21,8 +21,8 @@ def compiled(function: F) -> F:
 
 
 def inlined(function: F) -> F:
-    """As `compiled`, for small functions that are to be part of their caller."""
-    return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy", inline="never")(function))
+    """As `compiled`, but made part of its caller: passing the arrays of a task costs more than a small function's work."""
+    return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy", forceinline=True)(function))
 
 
 # columns of Task.unit and State.grid: sums over units
@@ -76,7 +76,7 @@ class State(NamedTuple):
     stamp: NDArray[np.int64]
 
 
-@compiled
+@inlined
 def draw(random: NDArray[np.uint64]) -> np.uint64:
     """The next 64 random bits: xorshift64*, S. Vigna, ACM TOMS 42(4), 2016."""
     x = random[0]
@@ -87,25 +87,25 @@ def draw(random: NDArray[np.uint64]) -> np.uint64:
     return x * np.uint64(2685821657736338717)
 
 
-@compiled
+@inlined
 def below(random: NDArray[np.uint64], n: int) -> int:
     """A random whole number from 0 to n - 1, n < 2^32."""
     return np.int64(((draw(random) >> np.uint64(32)) * np.uint64(n)) >> np.uint64(32))  # type: ignore[return-value]
 
 
-@compiled
+@inlined
 def chance(random: NDArray[np.uint64]) -> float:
     """A random number in (0, 1]."""
     return (np.float64(draw(random) >> np.uint64(11)) + 1.0) * (1.0 / 9007199254740992.0)
 
 
-@compiled
+@inlined
 def out_of_range(households: float, low: float, high: float) -> float:
     """Households missing or too many."""
     return max(0.0, low - households, households - high)
 
 
-@compiled
+@inlined
 def energy(
     w: float, area: float, perimeter: float, mx: float, my: float, mxx: float, extra: float,
     low: float, high: float, stiff: float, weights: NDArray[np.float64],
@@ -116,12 +116,13 @@ def energy(
         e += weights[PENALTY] * stiff * (low - w) * weights[SCALE]
     elif w > high:
         e += weights[PENALTY] * stiff * (w - high) * weights[SCALE]
-    p = max(perimeter, 1e-9)
+    p2, w2 = max(perimeter * perimeter, 1e-18), max(w * w, 1e-18)
     a = max(area, 1e-9)
-    roundness = 12.566370614359172 * a / (p * p)
-    e += weights[ROUGH] / np.sqrt(roundness) - weights[ROUND] * roundness
-    if w > 0.0:
-        e += weights[INERTIA] * 6.283185307179586 * max(0.0, mxx - (mx * mx + my * my) / w) / (w * a)
+    aw = a * w2
+    inverse = 1.0 / (aw * p2)  # the only division: of the three quotients below it is the slowest part
+    e += weights[ROUGH] * 0.07957747154594767 * p2 * p2 * w2 * inverse
+    e -= weights[ROUND] * 12.566370614359172 * a * aw * inverse
+    e += weights[INERTIA] * 6.283185307179586 * max(0.0, mxx * w - (mx * mx + my * my)) * p2 * inverse
     off = w * weights[TARGET] - 1.0
     return e + weights[BALANCE] * off * off
 
@@ -148,7 +149,7 @@ def refresh(task: Task, state: State, weights: NDArray[np.float64]) -> None:
         set_energy(state, a, weights)
 
 
-@compiled
+@inlined
 def set_energy(state: State, a: int, weights: NDArray[np.float64]) -> None:
     """Energy of one grid from its sums."""
     g = state.grid[a]

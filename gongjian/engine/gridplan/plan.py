@@ -95,14 +95,14 @@ class _Run:
         return int(np.searchsorted(self.layout.order[self.layout.begin[q] : self.layout.begin[q + 1]], sink))
 
     def budget(self) -> Budget:
-        """Tries per unit: generous for a community, about 600 for a whole city."""
-        usual = min(max(2.4e7 / self.work, 600.0), 20000.0)
+        """Tries per unit: generous for a community, 500 for a whole city."""
+        usual = min(max(2.4e7 / self.work, 500.0), 100000.0)
         effort = self.options.effort
         if self.options.deadline is not None:
             effort = min(effort, max(0.01, self.options.deadline * TRIES_PER_SECOND / (usual * self.work)))
         total = usual * effort
         first = min(0.6 * total, 2000.0)
-        starts = 1 if total < 8000 else 3
+        starts = 1 if total < 8000 else 3 if total < 20000 else 8
         return Budget(
             tries=max(1, int(first)),
             rework=int(max(0.0, total - starts * first)),

@@ -14,6 +14,8 @@ from gongjian.engine.gridplan.kernel import State, Task
 
 CHUNK = 200_000  # tries between two looks at the clock, some 20 ms
 SOFT, FIRM = 10.0, 200.0  # cost of a whole lower limit missing: while shapes form, and in the end
+HOT, COOL, WARM, COLD, SHARE = 0.15, 0.02, 0.04, 0.005, 0.6
+REHEAT = 0.3
 SPILL = 0.02  # how much it counts when the one grid that cannot be in range is out of it
 
 
@@ -148,7 +150,7 @@ class Search:
         mean = max(self.households / p, 1.0)
         side = np.sqrt(4 * np.pi * max(float(self.task.unit[:, kernel.AREA].sum()), 1e-9) / p)
         w[kernel.PENALTY], w[kernel.SCALE], w[kernel.TARGET] = penalty, 1 / self.options.lower, 1 / mean
-        w[kernel.ROUGH], w[kernel.ROUND], w[kernel.INERTIA] = 0.6, 0.8, 0.2
+        w[kernel.ROUGH], w[kernel.ROUND], w[kernel.INERTIA] = 0.15, 1.4, 0.24
         w[kernel.BALANCE] = self.options.balance
         w[kernel.CROSSING] = 2 / side
         w[kernel.CHANGE] = 8 / mean if self.options.mode == "minchange" else 0.0
@@ -213,19 +215,21 @@ class Search:
                 if attempt:
                     self.start(turn=0.7 * attempt)
                 yield from self._shape(budget)
+                if budget.starts > 1:
+                    yield from self._rework(budget.rework // (2 * budget.starts))
         self._return_to_best()
         self._weigh(FIRM)
-        yield from self._rework(budget)
+        yield from self._rework(budget.rework if budget.starts == 1 else budget.rework // 2)
 
     def _shape(self, budget: Budget) -> Iterator[None]:
         """Form grids of about equal size and round shape, mend what is out of range, polish."""
         n = len(self.units)
         self._weigh(SOFT)
-        yield from self._anneal(int(0.6 * n * budget.tries), 0.3, 0.02)
+        yield from self._anneal(int(SHARE * n * budget.tries), HOT, COOL)
         yield from self._mend(budget)
         self._weigh(FIRM)
         self._keep_if_better()
-        yield from self._anneal(int(0.4 * n * budget.tries), 0.04, 0.005)
+        yield from self._anneal(int((1 - SHARE) * n * budget.tries), WARM, COLD)
         self._weigh(FIRM)
         self._keep_if_better()
 
@@ -311,16 +315,16 @@ class Search:
         self._weigh(FIRM)
         self._keep_if_better()
 
-    def _rework(self, budget: Budget) -> Iterator[None]:
+    def _rework(self, tries_per_unit: int) -> Iterator[None]:
         """Anneal small groups of grids anew, again and again, keeping what is better."""
         p, n = int(self.state.count[0]), len(self.units)
-        total = budget.rework * n
+        total = tries_per_unit * n
         k = 0
         while total > 0 and p > 1:
             grids = min(p, 2 + k % 4)
             tries = (60, 200, 100, 600)[k % 4]
             rounds = max(1, int(min(CHUNK, total) * p / (n * grids * tries)))
-            improve.rework(self.task, self.state, self.weights, rounds, grids, tries, 0.3, 0.005)
+            improve.rework(self.task, self.state, self.weights, rounds, grids, tries, REHEAT, COLD)
             spent = max(1, int(rounds * n * grids * tries / p))
             total -= spent
             self.spent += spent
