@@ -1,0 +1,204 @@
+/* The map: Leaflet on canvas, without background tiles unless a tile source is set. Features come as GeoJSON, cut to the
+   box that is shown. Everything that is drawn exists as a table as well. */
+
+const L = window.L;
+const css = getComputedStyle(document.documentElement);
+const colour = (name) => css.getPropertyValue(`--gj-${name}`).trim();
+export const AREAS = Array.from({ length: 9 }, (_, i) => colour(`area-${i + 1}`));
+export const INK = colour("ink");
+const SLATE = "#34506A";
+const MARGIN = 0.25; // of the box, loaded beyond what is shown, so that small pans ask for nothing
+
+/* Unknown is hatched: a canvas pattern where Leaflet knows only plain fills. */
+L.Canvas.include({
+  _fillStroke(ctx, layer) {
+    const options = layer.options;
+    if (options.fill) {
+      ctx.globalAlpha = options.fillOpacity;
+      ctx.fillStyle = options.hatch ? hatch(ctx) : options.fillColor || options.color;
+      ctx.fill(options.fillRule || "evenodd");
+    }
+    if (options.stroke && options.weight !== 0) {
+      if (ctx.setLineDash) ctx.setLineDash((layer.options && layer.options._dashArray) || []);
+      ctx.globalAlpha = options.opacity;
+      ctx.lineWidth = options.weight;
+      ctx.strokeStyle = options.color;
+      ctx.lineCap = options.lineCap;
+      ctx.lineJoin = options.lineJoin;
+      ctx.stroke();
+    }
+  },
+});
+
+let pattern = null;
+function hatch(ctx) {
+  if (pattern) return pattern;
+  const tile = document.createElement("canvas");
+  tile.width = tile.height = 6;
+  const pen = tile.getContext("2d");
+  pen.fillStyle = "#fff";
+  pen.fillRect(0, 0, 6, 6);
+  pen.strokeStyle = "#6B747D";
+  pen.lineWidth = 1;
+  pen.beginPath();
+  pen.moveTo(0, 6);
+  pen.lineTo(6, 0);
+  pen.stroke();
+  pattern = ctx.createPattern(tile, "repeat");
+  return pattern;
+}
+
+export const STYLES = {
+  ground: (feature) =>
+    ({
+      water: { stroke: false, fill: true, fillColor: "#C8D8E2", fillOpacity: 1 },
+      green: { stroke: false, fill: true, fillColor: "#DCE6D8", fillOpacity: 1 },
+      lane: { color: "#FFFFFF", weight: 3, opacity: 0.9, fill: false },
+    })[feature.properties.kind] || { stroke: false, fill: true, fillColor: "#F6F7F8", fillOpacity: 1 },
+  barriers: (feature) =>
+    feature.properties.kind === "river"
+      ? { color: "#AFC7D6", weight: 5, fill: false }
+      : { color: "#FFFFFF", weight: 5, fill: false },
+  casing: (feature) =>
+    feature.properties.kind === "river"
+      ? { color: "#AFC7D6", weight: 5, fill: false }
+      : { color: feature.properties.hard ? "#9AA5B0" : "#CDD3D9", weight: 8, fill: false },
+  areas: () => ({ color: INK, weight: 2.4, fill: false }),
+  grids: (feature) => ({
+    color: SLATE,
+    weight: 2,
+    fill: true,
+    fillColor: AREAS[feature.properties.number % AREAS.length],
+    fillOpacity: 0.78,
+  }),
+  gridsDashed: () => ({ color: INK, weight: 1.4, dashArray: "6 4", opacity: 0.75, fill: false }),
+  buildings: (feature) => ({
+    color: "#6B747D",
+    weight: 0.8,
+    fill: true,
+    fillColor: feature.properties.households === 0 ? "#D3D8DD" : "#FFFFFF",
+    fillOpacity: 1,
+    hatch: feature.properties.households === null,
+  }),
+};
+
+/* One layer that loads itself: asks for its box when the shown part leaves what was loaded. */
+export class BoxLayer {
+  constructor(map, name, { url, style, minZoom = 0, pane, each, params = () => ({}) }) {
+    Object.assign(this, { map, name, url, minZoom, params, each });
+    this.group = L.geoJSON(null, {
+      style,
+      pane,
+      pointToLayer: (feature, at) => L.circleMarker(at, { radius: 4, ...style(feature) }),
+      onEachFeature: (feature, layer) => each && each(feature, layer),
+    });
+    this.loaded = null;
+    this.shown = false;
+  }
+
+  show() {
+    this.shown = true;
+    this.group.addTo(this.map);
+    return this.refresh();
+  }
+
+  hide() {
+    this.shown = false;
+    this.group.remove();
+  }
+
+  reload() {
+    this.loaded = null;
+    return this.refresh();
+  }
+
+  async refresh() {
+    if (!this.shown) return;
+    if (this.map.getZoom() < this.minZoom) {
+      this.group.clearLayers();
+      this.loaded = null;
+      return;
+    }
+    const view = this.map.getBounds();
+    if (this.loaded && this.loaded.contains(view)) return;
+    const box = view.pad(MARGIN);
+    this.loaded = box;
+    const query = new URLSearchParams({ ...this.params(), box: wsen(box) });
+    try {
+      const answer = await fetch(`${this.url}?${query}`, { headers: { Accept: "application/json" } });
+      if (!answer.ok) throw new Error(String(answer.status));
+      const found = await answer.json();
+      if (this.loaded !== box) return; // a later request is under way
+      this.group.clearLayers();
+      this.group.addData(found);
+      this.map.fire("gj:loaded", { name: this.name, count: found.features.length });
+    } catch {
+      if (this.loaded === box) this.loaded = null; // asked again with the next pan
+      this.map.fire("gj:failed", { name: this.name });
+    }
+  }
+}
+
+const wsen = (box) =>
+  [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()]
+    .map((side, i) => Math.max(i % 2 ? -90 : -180, Math.min(i % 2 ? 90 : 180, side)).toFixed(6))
+    .join(",");
+
+/* The map itself. element carries data-bounds "west,south,east,north" and data-layers, the address of the layers. */
+export function createMap(element, { dragging = true } = {}) {
+  const narrow = window.matchMedia("(max-width: 767.98px)").matches;
+  const map = L.map(element, {
+    preferCanvas: true,
+    renderer: L.canvas({ padding: 0.3, tolerance: 3 }),
+    zoomControl: false,
+    attributionControl: false,
+    zoomSnap: 0.25,
+    minZoom: 9,
+    maxZoom: 20,
+    dragging: dragging && !(narrow && L.Browser.mobile), // one finger scrolls the page, two move the map
+    touchZoom: true,
+    keyboard: true,
+    keyboardPanDelta: 80,
+    boxZoom: false,
+    doubleClickZoom: false,
+    fadeAnimation: false,
+    zoomAnimation: false,
+  });
+  const [west, south, east, north] = element.dataset.bounds.split(",").map(Number);
+  const home = L.latLngBounds([south, west], [north, east]);
+  map.fitBounds(home, { padding: [12, 12] });
+  map.gjHome = () => map.fitBounds(home, { padding: [12, 12] });
+  if (element.dataset.tiles) L.tileLayer(element.dataset.tiles, { maxZoom: 20 }).addTo(map);
+  new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(element);
+  return map;
+}
+
+/* Number and households in a small box in the middle of each grid; only as many as fit on the picture. */
+export function labelGrids(map, group, words, { most = 120 } = {}) {
+  const tips = L.layerGroup().addTo(map);
+  const draw = () => {
+    tips.clearLayers();
+    const view = map.getBounds();
+    const seen = group.getLayers().filter((layer) => layer.getBounds && view.intersects(layer.getBounds()));
+    if (seen.length > most) return;
+    for (const layer of seen) {
+      const { number, households } = layer.feature.properties;
+      const at = layer.feature.properties.at ? L.latLng(layer.feature.properties.at) : layer.getBounds().getCenter();
+      const text = document.createElement("span");
+      const first = document.createElement("b");
+      first.textContent = String(number).padStart(2, "0");
+      const second = document.createElement("i");
+      second.textContent = words.replace("%s", Number(households).toLocaleString());
+      text.append(first, second);
+      L.tooltip({ permanent: true, direction: "center", className: "mp-label", interactive: false })
+        .setLatLng(at)
+        .setContent(text)
+        .addTo(tips);
+    }
+  };
+  map.on("moveend gj:loaded gj:labels", draw);
+  draw();
+  return tips;
+}
+
+export const facts = (element) => JSON.parse(document.getElementById(element).textContent);

@@ -1,0 +1,1 @@
+"""Pages of grids, by noun: map and layers, grids in force, plans, runs, checks, papers, the public page."""
