@@ -103,7 +103,7 @@ def build_grids(layout: Layout, names: AreaNames, standing: Standing, today: dat
         for layer, found in (("governance", governance), ("party", party)):
             for number, cell in enumerate(found, start=1):
                 cells.append(cell)
-                rows.append(_grid(layer, code, head, number, cell, buildings, since))
+                rows.append(_grid(layer, (code, head), number if len(found) > 1 else 0, cell, buildings, since))
     shapes = tidy(to_degrees(np.array([cell.boundary for cell in cells], dtype=object)), 1e-10)
     return list(starmap(GridRow, [(*row, shape) for row, shape in zip(rows, shapes.tolist(), strict=True)]))
 
@@ -125,12 +125,15 @@ def _dedicated(party: list[Cell], standing: Standing, buildings: list[BuildingRo
 
 
 def _grid(
-    layer: str, area: str, head: str, number: int, cell: Cell, buildings: list[BuildingRow], since: date
+    layer: str, area: tuple[str, str], number: int, cell: Cell, buildings: list[BuildingRow], since: date
 ) -> tuple[Any, ...]:
+    """The cells of a GridRow. A community that is not divided is grid 00 in the codes (CJ/T 349-2010)."""
+    code, head = area
     listed = [buildings[n] for n in sorted(cell.houses)]
     households = sum(row.households or 0 for row in listed)
-    code = f"{OBJECT_CODE}{area}{number:02d}" if layer == "party" else f"{area}G{number:02d}"
-    twin = f"{area}G{cell.twin:02d}" if cell.twin > 0 and layer == "party" else ""
-    name = f"{head}社区第{number}{'网格' if layer == 'party' else '综治网格'}"
+    own = f"{OBJECT_CODE}{code}{number:02d}" if layer == "party" else f"{code}G{number:02d}"
+    twin = f"{code}G{cell.twin:02d}" if cell.twin >= 0 and layer == "party" else ""
+    name = f"{'' if layer == 'party' else head + '社区综治'}第{max(number, 1):02d}网格"
     codes = tuple(row.code for row in listed)
-    return (code, layer, area, number, name, cell.kind, twin, cell.carrier, codes, households, since)
+    phone = f"10071{int(code[6:]):06d}"
+    return (own, layer, code, max(number, 1), name, cell.kind, twin, cell.carrier, codes, households, phone, since)

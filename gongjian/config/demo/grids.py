@@ -227,7 +227,7 @@ def governance_cells(outline: Polygon, homes: Homes, party: list[Cell], rng: Rng
     """The grids of the social-governance line: the Party grids, or in some communities a division of their own."""
     if not differs:
         for number, cell in enumerate(party, start=1):
-            cell.twin = number
+            cell.twin = number if len(party) > 1 else 0
         return [replace(cell, houses=set(cell.houses)) for cell in party]
     if rng.random() < 0.5:
         count = max(1, round(homes.weights.sum() / rng.uniform(450, 620)))
@@ -236,7 +236,7 @@ def governance_cells(outline: Polygon, homes: Homes, party: list[Cell], rng: Rng
         cells = [replace(cell, houses=set(cell.houses)) for cell in party if cell.kind == "general"]
         _overlap_move(cells, homes, rng)
     for number, cell in enumerate(party, start=1):
-        cell.twin = min(number, len(cells))
+        cell.twin = min(number, len(cells)) if len(cells) > 1 else 0
     return cells
 
 

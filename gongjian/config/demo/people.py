@@ -129,6 +129,7 @@ def _grids(staff: Staff, org: str, area: str, grids: list[GridRow], orgs: Orgs, 
     """Leaders from the two committees and the workers, workers from the workers, part-timers from the residents."""
     pool = staff.pool[area][1:]
     helpers = [entry for entry in pool if entry[1] == "社区工作者"]
+    posted: set[str] = set()
     bare = int(staff.rng.integers(len(grids))) if showcase and grids else -1  # the one that holds up the first plan
     for k, grid in enumerate(grids):
         since = max(grid.valid_from, staff.since(2.5))
@@ -139,7 +140,9 @@ def _grids(staff: Staff, org: str, area: str, grids: list[GridRow], orgs: Orgs, 
             continue
         person, role = helpers[(k + 1) % len(helpers)]
         staff.grid_posts.append(GridPostRow(grid.code, person, "worker_full", since, role))
-        staff.post(person, "grid_worker", org, 2)
+        if person not in posted:  # one worker may serve two grids, but holds the post once
+            posted.add(person)
+            staff.post(person, "grid_worker", org, 2)
         for _ in range(int(staff.rng.integers(1, 3))):
             helper = staff.add(org, "grid_worker", 3)
             role = str(staff.rng.choice(("党员志愿者", "党员志愿者", "物业", "其他")))

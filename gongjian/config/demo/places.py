@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import LineString, MultiLineString
+from shapely import LineString, MultiLineString, Polygon
 from shapely.geometry.base import BaseGeometry
 from shapely.strtree import STRtree
 
@@ -13,6 +13,7 @@ from gongjian.config.demo.city import Way
 from gongjian.config.demo.frame import one_to_degrees, to_degrees
 from gongjian.config.demo.layout import Layout, land_and_water
 from gongjian.config.demo.names import COUNTY, DISTRICT, STREET_HEADS, Heads
+from gongjian.config.demo.shapes import parts
 from gongjian.config.demo.tables import AreaRow, BarrierRow, BridgeRow, LaneRow, RoadRow, SurfaceRow
 
 DISTRICT_CODE = COUNTY + "000000"
@@ -118,7 +119,7 @@ def surface_rows(layout: Layout, names: AreaNames) -> list[SurfaceRow]:
     """Water, green, sports fields and blocks: what one finds the way by when there are no map tiles."""
     wet, _water = land_and_water(layout)
     titles = {"river": "明川江", "creek": "棠溪浜", "bank": "滨水绿地"}
-    made = [(kind, titles[key], DISTRICT_CODE, outline) for kind, key, outline in wet]
+    made = _by_community(layout, names, [(kind, titles[key], outline) for kind, key, outline in wet])
     heads = Heads(layout.city.rng(12))
     for community, ground, built in zip(layout.communities, layout.grounds, layout.built, strict=True):
         code = names.communities[community.index][0]
@@ -137,10 +138,27 @@ def surface_rows(layout: Layout, names: AreaNames) -> list[SurfaceRow]:
     ]
 
 
+def _by_community(
+    layout: Layout, names: AreaNames, wet: list[tuple[str, str, Polygon]]
+) -> list[tuple[str, str, str, Polygon]]:
+    """Water and banks cut along the communities, so that who sees one community sees its share of the river."""
+    outlines = [community.outline for community in layout.communities]
+    tree = STRtree(outlines)
+    made = []
+    for kind, title, outline in wet:
+        for k in sorted(tree.query(outline, predicate="intersects").tolist()):
+            pieces = parts(outline.intersection(outlines[k]), 1.0)
+            made += [(kind, title, names.communities[k][0], piece) for piece in pieces]
+    return made
+
+
 def lane_rows(
     layout: Layout, names: AreaNames, ways: dict[str, str]
 ) -> tuple[list[LaneRow], dict[tuple[int, int], LaneRow]]:
-    """Streets and lanes inside a community, and which lane each plot of lane houses opens on (community, group)."""
+    """Streets and lanes, and which lane each plot of lane houses opens on (by community and group).
+
+    Secondary roads belong to the street in which most of them lies, all others to their community.
+    """
     heads = Heads(layout.city.rng(13), taken=tuple(name[:2] for name in ways.values()))
     made: list[tuple[str, str, str, BaseGeometry]] = []
     of_plot: dict[tuple[int, int], int] = {}
@@ -156,6 +174,23 @@ def lane_rows(
             of_plot[community.index, group] = len(made)
             shape = pieces[0] if len(pieces) == 1 else MultiLineString(pieces)
             made.append((f"{code}L{number:03d}", heads.take() + "弄", code, shape))
+    made += _secondary(layout, names, ways)
     lines = to_degrees(np.array([row[3] for row in made], dtype=object))
     rows = [LaneRow(code, name, area, line) for (code, name, area, _), line in zip(made, lines, strict=True)]
     return rows, {key: rows[k] for key, k in of_plot.items()}
+
+
+def _secondary(layout: Layout, names: AreaNames, ways: dict[str, str]) -> list[tuple[str, str, str, BaseGeometry]]:
+    whole: dict[int, list[Polygon]] = {}
+    for community in layout.communities:
+        whole.setdefault(community.street, []).append(community.outline)
+    streets = {number: shapely.union_all(found) for number, found in whole.items()}
+    counts = dict.fromkeys(streets, 0)
+    made = []
+    for key, found in _by_key([way for way in layout.ways if way.kind == "secondary"]).items():
+        line = _joined(found)
+        street = max(streets, key=lambda number: (line.intersection(streets[number]).length, -number))
+        counts[street] += 1
+        code = names.streets[street][0]
+        made.append((f"{code}L{counts[street]:03d}", ways[key], code, line))
+    return made

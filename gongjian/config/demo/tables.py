@@ -71,7 +71,7 @@ class SurfaceRow:
 
 @dataclass(frozen=True, slots=True)
 class LaneRow:
-    """街巷. line runs along the lane; a lane lies in one community."""
+    """街巷. A lane lies in one community, a larger one (a secondary road) in one street."""
 
     code: str
     name: str
@@ -152,6 +152,7 @@ class GridRow:
     carrier: str  # of a dedicated grid, else ""
     buildings: tuple[str, ...]
     households: int  # known ones
+    phone: str  # of the community's office: 10071 and six digits, as impossible as those of people
     valid_from: date
     boundary: Outline
 
