@@ -111,3 +111,23 @@ def _mail(item: OutboxItem) -> None:
 def mark_read(message_ids: Iterable[int], *, by: Any) -> int:
     """The reader has seen these messages. Ids that are not the reader's own are passed over."""
     return Message.objects.visible_to(by).filter(pk__in=list(message_ids), read_at__isnull=True).update(read_at=now())
+
+
+@transaction.atomic
+def mark_done(message_id: int, *, by: Any) -> Message:
+    """The reader says a matter needs nothing any more. Raises NotFound."""
+    message: Message = Message.objects.visible_to(by).locked(pk=message_id)
+    if message.done_at is None:
+        message.done_at = now()
+        message.read_at = message.read_at or message.done_at
+        message.save(update_fields=["done_at", "read_at"])
+    return message
+
+
+@transaction.atomic
+def mark_open(message_id: int, *, by: Any) -> Message:
+    """The way back from mark_done. Raises NotFound."""
+    message: Message = Message.objects.visible_to(by).locked(pk=message_id)
+    message.done_at = None
+    message.save(update_fields=["done_at"])
+    return message

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from gongjian.base.clock import today
+from gongjian.people.actions import viewer_of_token
 from gongjian.people.models import Account
 from gongjian.people.present import choose_area, present_area
 from gongjian.people.viewer import NOBODY, Viewer, viewer_of
@@ -36,6 +37,10 @@ def area(respond: Respond) -> Respond:
 
 
 def _viewer(request: Any) -> Viewer:
+    said = request.headers.get("Authorization", "")
+    if said and request.path.startswith("/api/"):  # tokens open the API, never a page
+        kind, _space, clear = said.partition(" ")
+        return (viewer_of_token(clear.strip(), today()) if kind.lower() == "bearer" else None) or NOBODY
     if not request.user.is_authenticated:
         return NOBODY
     account = Account.objects.select_related("person").get(pk=request.user.pk)

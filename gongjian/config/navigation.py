@@ -1,0 +1,229 @@
+"""Navigation by role (ui.md section 2) and whatever else the shell shows.
+
+A new app adds its entry here. A role sees only what it can use; the number at an entry is what waits for the reader.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise, cached_property
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from gongjian.base.clock import today
+from gongjian.home.waiting import plans_waiting
+from gongjian.notices.models import Message
+from gongjian.people.posts import PostKind
+from gongjian.people.present import areas_within_reach
+from gongjian.people.reach import REACH
+from gongjian.people.viewer import Viewer
+from gongjian.places.models import Area
+
+Open = Callable[[Viewer], bool]
+TYPE_COOKIE, DENSITY_COOKIE = "type", "density"
+
+
+def reaches(subject: str) -> Open:
+    """Open to the kinds of post that reach a subject."""
+    return lambda viewer: any(kind in REACH[subject] for kind in viewer.kinds)
+
+
+def can(ability: str) -> Open:
+    """Open to whoever has an ability somewhere."""
+    return lambda viewer: viewer.can(ability)
+
+
+def works(viewer: Viewer) -> bool:
+    """Everybody but those who only audit: they see the record and nothing else."""
+    return viewer.kinds != {PostKind.AUDITOR}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the navigation. count: what waits for this reader, never a total."""
+
+    url_name: str
+    label: str | Promise
+    icon: str
+    is_open: Open
+    count: Callable[[Viewer], int] | None = None
+    short: str | Promise = ""  # on the tabs of a phone
+    below: str = ""  # further start of addresses that belong to the entry
+
+
+@dataclass(frozen=True)
+class Group:
+    label: str | Promise
+    entries: tuple[Entry, ...]
+
+
+def plans_count(viewer: Viewer) -> int:
+    return plans_waiting(viewer).count()
+
+
+def unread(viewer: Viewer) -> int:
+    return Message.objects.visible_to(viewer).filter(read_at__isnull=True).count()
+
+
+WORKBENCH = Entry("home:workbench", _("Workbench"), "home", works)
+MESSAGES = Entry("notices:message-list", _("Messages"), "bell", lambda viewer: True)
+MAP = Entry("grids:map", _("Grid map"), "map", reaches("grid"), short=_("Map"))
+PLANS = Entry("grids:plan-list", _("Plans and review"), "plan", reaches("plan"), plans_count, short=_("Plans"))
+ME = Entry("me", _("My account"), "user", lambda viewer: True, short=_("Mine"))
+NAVIGATION = (
+    Group("", (WORKBENCH, MESSAGES)),
+    Group(_("Grids"), (MAP, PLANS)),
+    Group(
+        _("Registers"),
+        (
+            Entry("orgs:org-list", _("Organisations"), "org", reaches("org"), below="/orgs/"),
+            Entry("people:person-list", _("People"), "people", reaches("person"), below="/people/"),
+            Entry("places:building-list", _("Places"), "building", reaches("building"), below="/places/"),
+        ),
+    ),
+    Group(
+        _("Settings"),
+        (
+            Entry("params:param-list", _("Parameters and sources"), "gear", can("figure.read"), below="/params/"),
+            Entry(
+                "params:param-list",
+                _("Parameters and sources"),
+                "gear",
+                lambda viewer: viewer.kinds == {PostKind.ADMINISTRATOR},
+            ),
+            Entry("people:account-list", _("Accounts"), "lock", reaches("account")),
+            Entry("history:entry-list", _("Record of changes"), "record", can("history.read"), below="/history/"),
+        ),
+    ),
+)
+TABS = (WORKBENCH, MAP, PLANS, MESSAGES, ME)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An entry as a reader sees it on a page."""
+
+    label: str
+    url: str
+    icon: str
+    count: int
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class ShownGroup:
+    label: str
+    entries: list[Shown]
+
+
+class Shell:
+    """What the frame of a page shows, each thing read only when a template asks for it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request: Any = request
+        self.today: date = today()
+
+    @cached_property
+    def viewer(self) -> Viewer:
+        return self.request.viewer  # type: ignore[no-any-return]
+
+    @cached_property
+    def is_signed_in(self) -> bool:
+        return self.viewer.account_id is not None
+
+    @property
+    def name(self) -> str:
+        return self.viewer.name
+
+    @cached_property
+    def post(self) -> str:
+        """The first post of the reader in words."""
+        return str(PostKind(self.viewer.posts[0].kind).label) if self.viewer.posts else ""
+
+    @cached_property
+    def posts(self) -> list[str]:
+        """Every open post with its organisation."""
+        return [f"{post.org_name} · {PostKind(post.kind).label}" for post in self.viewer.posts]
+
+    # ------------------------------------------------------------------ navigation
+    @cached_property
+    def nav(self) -> list[ShownGroup]:
+        shown = [ShownGroup(str(group.label), self._shown(group.entries)) for group in NAVIGATION]
+        return [group for group in shown if group.entries]
+
+    @cached_property
+    def tabs(self) -> list[Shown]:
+        return self._shown(TABS, is_short=True)
+
+    def _shown(self, entries: tuple[Entry, ...], is_short: bool = False) -> list[Shown]:
+        return [shown for entry in entries if entry.is_open(self.viewer) and (shown := self._show(entry, is_short))]
+
+    def _show(self, entry: Entry, is_short: bool) -> Shown | None:
+        url = reverse(entry.url_name)
+        count = 0 if is_short else self._count(entry)
+        label = str(entry.short or entry.label) if is_short else str(entry.label)
+        return Shown(label, url, entry.icon, count, self._is_current(entry, url))
+
+    def _count(self, entry: Entry) -> int:
+        return self.unread if entry is MESSAGES else (entry.count(self.viewer) if entry.count else 0)
+
+    def _is_current(self, entry: Entry, url: str) -> bool:
+        path = self.request.path
+        return path == url if url == "/" else path.startswith(entry.below or url)
+
+    @cached_property
+    def unread(self) -> int:
+        return unread(self.viewer) if self.is_signed_in else 0
+
+    # ------------------------------------------------------------------ area
+    @cached_property
+    def area(self) -> Area | None:
+        return self.request.area or None
+
+    @cached_property
+    def areas_above(self) -> list[str]:
+        """The names on the way from the root to the present area."""
+        paths = self.area.ancestor_paths() if self.area else []
+        return (
+            list(Area.objects.filter(path__in=paths).order_by("path").values_list("name", flat=True)) if paths else []
+        )
+
+    @cached_property
+    def may_switch(self) -> bool:
+        """Whether more than one area is within reach."""
+        return len(areas_within_reach(self.viewer).order_by().values_list("pk")[:2]) > 1
+
+    @property
+    def here(self) -> str:
+        """Where choosing another area leads: the same list, but not the same record."""
+        match = self.request.resolver_match
+        return "/" if match is None or match.kwargs or match.args else self.request.path
+
+    # ------------------------------------------------------------------ preferences
+    @cached_property
+    def is_large_type(self) -> bool:
+        if self.is_signed_in:
+            return bool(self.request.user.is_large_type)
+        return self.request.COOKIES.get(TYPE_COOKIE) == "large"
+
+    @cached_property
+    def density(self) -> str:
+        return str(self.request.user.density) if self.is_signed_in else "compact"
+
+    @property
+    def other_languages(self) -> list[tuple[str, str]]:
+        return [(code, name) for code, name in settings.LANGUAGES if code != get_language()]
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """The shell and the layout: whole for somebody signed in, bare for everybody else."""
+    if not hasattr(request, "viewer"):  # refused before the viewer was known
+        return {"layout": "base/bare.html"}
+    found = Shell(request)
+    layout = "base/page.html" if found.is_signed_in else "base/bare.html"
+    return {"shell": found, "layout": layout}

@@ -1,0 +1,32 @@
+"""Every address of the product."""
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from gongjian.config import style, views
+
+handler400 = "gongjian.config.faults.bad_request"
+handler403 = "gongjian.config.faults.not_allowed"
+handler404 = "gongjian.config.faults.not_found"
+handler429 = "gongjian.config.faults.too_many"  # asked for by allauth's throttle
+handler500 = "gongjian.config.faults.our_fault"
+
+APPS = ("grids", "people", "orgs", "places", "params", "history")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("gongjian.home.urls")),
+    path("accounts/", include("gongjian.config.sign_in")),
+    path("me/", views.me, name="me"),
+    path("areas/", views.areas, name="areas"),
+    path("language/", views.language, name="language"),
+    path("preferences/", views.preferences, name="preferences"),
+    path("messages/", include("gongjian.notices.urls")),
+    path("api/", include("gongjian.config.api_urls")),
+    path("style/", style.sheet, name="style"),
+    path("healthz", views.health, name="health"),
+    path("robots.txt", views.robots, name="robots"),
+]
+urlpatterns += [
+    path(f"{app}/", include(f"gongjian.{app}.urls")) for app in APPS if find_spec(f"gongjian.{app}.urls") is not None
+]

@@ -1,0 +1,8 @@
+"""The web process: gunicorn gongjian.config.wsgi."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongjian.config.settings")
+application = get_wsgi_application()

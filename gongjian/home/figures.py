@@ -1,0 +1,150 @@
+"""The figures of the workbench, and the records behind any figure as rows of a table."""
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.cache import cache
+from django.db import models
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from gongjian.base.clock import day_text, now
+from gongjian.base.figures import FIGURES, Figure, Scope, Value
+from gongjian.grids.models import Grid
+from gongjian.home.links import link
+from gongjian.places.models import Building
+
+WORKBENCH = ("grids.staffing", "grids.in_range", "grids.coincidence", "grids.coverage")
+SLOW_SECONDS, KEEP_SECONDS = 0.2, 600  # what takes long to count is counted at most every ten minutes
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A figure as the workbench shows it."""
+
+    label: str
+    value: Value
+    note: str
+
+
+def facts(keys: Iterable[str], scope: Scope) -> tuple[list[Fact], datetime]:
+    """Figures counted for a scope, and the moment the oldest of them was counted."""
+    figures = [FIGURES[key] for key in keys if key in FIGURES]
+    known = cache.get_many([_kept_as(figure, scope) for figure in figures])
+    counted = [_count(figure, scope, known.get(_kept_as(figure, scope))) for figure in figures]
+    shown = [Fact(str(value.figure.label), value, _note(value)) for value, _at in counted]
+    return shown, min((at for _value, at in counted), default=now())
+
+
+def _count(figure: Figure, scope: Scope, known: Any) -> tuple[Value, datetime]:
+    if known:
+        num, den, unknown, at = known
+        return Value(figure, scope, num, den, unknown), at
+    began, at = time.perf_counter(), now()
+    value = figure.value(scope)
+    if time.perf_counter() - began > SLOW_SECONDS:
+        cache.set(_kept_as(figure, scope), (value.num, value.den, value.unknown, at), KEEP_SECONDS)
+    return value, at
+
+
+def _kept_as(figure: Figure, scope: Scope) -> str:
+    """A key that two readers share only when their posts reach the same."""
+    posts = sorted({(post.kind, post.org_path, post.area_path) for post in scope.viewer.posts})
+    person = scope.viewer.person_id if any(not area for _kind, _org, area in posts) else ""
+    said = repr((figure.key, scope.path, scope.day, posts, person))
+    return "figure-" + hashlib.sha256(said.encode()).hexdigest()
+
+
+def _note(value: Value) -> str:
+    if not value.unknown:
+        return ""
+    return ngettext("%(n)d not known yet", "%(n)d not known yet", value.unknown) % {"n": value.unknown}
+
+
+# ------------------------------------------------------------------ records behind a figure
+@dataclass(frozen=True)
+class Tab:
+    key: str
+    label: str
+    rows: QuerySet[Any]
+
+
+def tabs_of(figure: Figure, scope: Scope) -> list[Tab]:
+    """The records counted, the rest of the denominator, and what is not known. Of persons only those counted."""
+    tabs = [Tab("", _("Counted"), figure.numerator(scope))]
+    if figure.denominator is not None and not figure.is_persons:
+        tabs.append(Tab("rest", _("The rest"), figure.rest(scope)))
+    if figure.unknown is not None and not figure.is_persons:
+        tabs.append(Tab("unknown", _("Not known"), figure.unknown(scope)))
+    return tabs
+
+
+@dataclass(frozen=True)
+class Cell:
+    label: str
+    text: str
+    is_number: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    title: str
+    second: str
+    url: str
+    cells: tuple[Cell, ...] = ()
+
+
+def _grid_row(row: Grid) -> Row:
+    return Row(
+        row.name,
+        row.code,
+        link("grids:grid-detail", row.pk),
+        (
+            Cell(_("Community"), str(row.area)),
+            Cell(_("Households"), f"{row.households:,}", True),
+            Cell(_("In force from"), day_text(row.valid_from, now().date())),
+        ),
+    )
+
+
+def _building_row(row: Building) -> Row:
+    homes = _("not known") if row.households is None else f"{row.households:,}"
+    return Row(
+        row.name,
+        row.address if row.address != row.name else row.code,
+        link("places:building-detail", row.pk),
+        (
+            Cell(_("Community"), str(row.area)),
+            Cell(_("Kind"), str(row.get_kind_display())),
+            Cell(_("Households"), homes, True),
+        ),
+    )
+
+
+def _any_row(row: models.Model) -> Row:
+    return Row(str(row), "", "")
+
+
+# How the records of a model are shown, and what they need selected. Later apps add theirs here.
+ROWS: dict[type[models.Model], tuple[Callable[[Any], Row], tuple[str, ...], tuple[str, ...]]] = {
+    Grid: (_grid_row, ("area",), ("shape", "area__shape")),
+    Building: (_building_row, ("area",), ("shape", "area__shape")),
+}
+
+
+def prepared(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """The rows with what their table needs, in the order of codes."""
+    if rows.model not in ROWS:
+        return rows.order_by("pk")
+    _row, selected, left_out = ROWS[rows.model]
+    return rows.select_related(*selected).defer(*left_out).order_by("code", "pk")
+
+
+def as_row(row: models.Model) -> Row:
+    """A record as a row of the table."""
+    return ROWS.get(type(row), (_any_row, (), ()))[0](row)

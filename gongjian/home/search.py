@@ -1,0 +1,122 @@
+"""The one search box: buildings, grids, organisations, persons and plans within reach, a few of each."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from gongjian.base.clock import day_text
+from gongjian.grids.models import Grid, Plan
+from gongjian.home.links import link
+from gongjian.orgs.models import Org
+from gongjian.people.models import Person
+from gongjian.people.viewer import Viewer
+from gongjian.places.models import Building
+
+WORDS_MAX = 60
+FULL_WIDTH = str.maketrans({chr(0xFF01 + i): chr(0x21 + i) for i in range(94)} | {"　": " "})
+
+
+@dataclass(frozen=True)
+class Hit:
+    title: str
+    second: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """One kind of record that can be found: words, reader, how many at most, day -> hits."""
+
+    key: str
+    label: str | Promise
+    find: Callable[[list[str], Viewer, int, date], Iterable[Hit]]
+
+
+@dataclass(frozen=True)
+class Group:
+    label: str
+    hits: list[Hit]
+
+
+def words_of(said: str) -> list[str]:
+    """The words of a search: full-width characters as half-width, at most six of them."""
+    plain = "".join(sign if sign.isprintable() else " " for sign in said[:WORDS_MAX].translate(FULL_WIDTH))
+    return plain.split()[:6]
+
+
+def _each(words: list[str], *lookups: str) -> Q:
+    """Every word in one of the columns."""
+    found = Q()
+    for word in words:
+        part = Q()
+        for lookup in lookups:
+            part |= Q(**{lookup: word})
+        found &= part
+    return found
+
+
+def buildings(words: list[str], viewer: Viewer, limit: int, day: date) -> Iterator[Hit]:
+    found = Building.objects.visible_to(viewer).filter(
+        _each(words, "address__icontains", "name__icontains", "code__iexact"), is_gone=False
+    )
+    for row in found.select_related("area").defer("shape", "area__shape").order_by("code")[:limit]:
+        homes = row.households
+        second = [str(row.area), row.address if row.address != row.name else ""]
+        if homes:
+            second.append(ngettext("%(n)d household", "%(n)d households", homes) % {"n": homes})
+        yield Hit(row.name, " · ".join(filter(None, second)), link("places:building-detail", row.pk))
+
+
+def grids(words: list[str], viewer: Viewer, limit: int, day: date) -> Iterator[Hit]:
+    found = Grid.objects.visible_to(viewer).on(day)
+    found = found.filter(_each(words, "name__icontains", "code__icontains", "area__name__icontains"))
+    for row in found.distinct().select_related("area").defer("shape", "area__shape").order_by("code")[:limit]:
+        yield Hit(row.name, f"{row.area} · {row.code}", link("grids:grid-detail", row.pk))
+
+
+def orgs(words: list[str], viewer: Viewer, limit: int, day: date) -> Iterator[Hit]:
+    found = Org.objects.visible_to(viewer).active()
+    found = found.filter(_each(words, "name__icontains", "short_name__icontains", "code__iexact"))
+    for row in found.select_related("kind", "parent").order_by("path")[:limit]:
+        second = " · ".join(str(one) for one in (row.kind, row.parent) if one)
+        yield Hit(row.name, second, link("orgs:org-detail", row.pk))
+
+
+def people(words: list[str], viewer: Viewer, limit: int, day: date) -> Iterator[Hit]:
+    found = Person.objects.visible_to(viewer).filter(_each(words, "name__icontains"))
+    for row in found.select_related("org").order_by("name", "pk")[:limit]:
+        yield Hit(row.name, str(row.org), link("people:person-detail", row.pk))
+
+
+def plans(words: list[str], viewer: Viewer, limit: int, day: date) -> Iterator[Hit]:
+    found = Plan.objects.visible_to(viewer).filter(_each(words, "area__name__icontains"))
+    found = found.exclude(status__in=[Plan.Status.DROPPED, Plan.Status.RETIRED])
+    for row in found.select_related("area").only("status", "changed_at", "area__name").order_by("-changed_at")[:limit]:
+        title = _("Grid plan of %(area)s") % {"area": row.area}
+        second = f"{row.get_status_display()} · {day_text(row.changed_at.date(), day)}"
+        yield Hit(title, second, link("grids:plan-detail", row.pk))
+
+
+# Later apps add theirs here.
+SOURCES: list[Source] = [
+    Source("buildings", gettext_lazy("Addresses and buildings"), buildings),
+    Source("grids", gettext_lazy("Grids"), grids),
+    Source("orgs", gettext_lazy("Organisations"), orgs),
+    Source("people", gettext_lazy("People"), people),
+    Source("plans", gettext_lazy("Plans"), plans),
+]
+
+
+def search(said: str, viewer: Viewer, *, day: date, limit: int, kind: str = "") -> list[Group]:
+    """What a reader finds, by kind of record; nothing for no words."""
+    words = words_of(said)
+    if not words:
+        return []
+    sources = [source for source in SOURCES if kind in {"", source.key}]
+    groups = [Group(str(source.label), list(source.find(words, viewer, limit, day))) for source in sources]
+    return [group for group in groups if group.hits]

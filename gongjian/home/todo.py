@@ -1,0 +1,175 @@
+"""What waits for a person: one list out of several providers, the overdue and the soonest first."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from gongjian.base.clock import day_of, days_left_text, now, time_left_text
+from gongjian.base.figures import FIGURES, Scope
+from gongjian.grids.models import Plan
+from gongjian.grids.workflow import PLAN
+from gongjian.home.links import link
+from gongjian.home.waiting import plans_waiting
+from gongjian.notices.models import Message
+from gongjian.people.viewer import Viewer
+from gongjian.places.models import Area
+
+SHOWN_MAX = 50
+SOON_DAYS = 1
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One thing to do.
+
+    matter  what it is about; of two with the same matter only the first provider's is shown
+    words   the status in words when no due date says it
+    step    the verb on the button
+    due     a day or an instant, None without a limit
+    since   since when it waits
+    """
+
+    matter: str
+    title: str
+    second: str
+    url: str
+    step: str
+    words: str
+    tone: str = "open"
+    due: date | datetime | None = None
+    since: date | None = None
+
+    def due_day(self) -> date:
+        """The day it is due; far away without a limit."""
+        if self.due is None:
+            return date.max
+        return day_of(self.due) if isinstance(self.due, datetime) else self.due
+
+    def is_late(self, today: date) -> bool:
+        return self.due < now() if isinstance(self.due, datetime) else self.due_day() < today
+
+    def state(self, today: date) -> tuple[str, str]:
+        """Word and tone of the status: lateness comes first."""
+        if self.is_late(today):
+            return _("Overdue"), "late"
+        if self.due_day() == today:
+            return _("Due today"), "soon"
+        if self.due is not None and (self.due_day() - today).days <= SOON_DAYS:
+            return _("Due tomorrow"), "soon"
+        return self.words, self.tone
+
+    def left(self, today: date) -> str:
+        """How long is left, or how long it has waited."""
+        if isinstance(self.due, datetime):
+            return time_left_text(self.due, now())
+        if self.due is not None:
+            return days_left_text(self.due, today)
+        days = (today - self.since).days if self.since else 0
+        return ngettext("waits for %(n)d day", "waits for %(n)d days", days) % {"n": days} if days > 0 else ""
+
+
+Provider = Callable[[Viewer, Area | None, date], Iterable[Todo]]
+
+
+def plan_todos(viewer: Viewer, area: Area | None, today: date) -> Iterator[Todo]:
+    """Plans whose next step is the reader's."""
+    plans = plans_waiting(viewer).select_related("area__parent").defer("labels", "staff", "undo", "redo", "figures")
+    for plan in plans.order_by("changed_at")[:SHOWN_MAX]:
+        step = next(one for one in PLAN if one.tone == "main" and plan.status in one.sources)
+        is_returned = bool(plan.returned_because) and plan.is_editable
+        yield Todo(
+            matter=f"grids.plan:{plan.pk}",
+            title=_("Grid plan of %(area)s") % {"area": plan.area},
+            second=_second_of(plan, is_returned),
+            url=link("grids:plan-detail", plan.pk),
+            step=_("Continue") if plan.is_editable else str(step.label),
+            words=_("Returned") if is_returned else str(plan.get_status_display()),
+            tone="block" if is_returned else ("draft" if plan.is_editable else "open"),
+            since=day_of(plan.changed_at),
+        )
+
+
+def _second_of(plan: Plan, is_returned: bool) -> str:
+    if is_returned:
+        return _("Returned because: %(reason)s") % {"reason": plan.returned_because}
+    draft = _("draft %(n)d") % {"n": plan.draft_number}
+    return " · ".join([str(plan.area.parent), draft] if plan.area.parent else [draft])
+
+
+def grid_todos(viewer: Viewer, area: Area | None, today: date) -> Iterator[Todo]:
+    """Grids of a community without leader or worker, and grids that differ from the governance grids.
+
+    Only for those who work in the community itself: above it they are figures, not something to do.
+    """
+    if area is None or not area.level.has_grids or not viewer.can("grid.staff", area):
+        return
+    scope = Scope(viewer, area.path, today)
+    for key, title, step, words in GRID_WORK:
+        count = FIGURES[key].rest(scope).count() if key in FIGURES else 0
+        if count:
+            yield Todo(
+                matter=f"{key}:{area.pk}",
+                title=title(count),
+                second=str(FIGURES[key].label),
+                url=f"{link('home:figure-records', key)}?tab=rest&in={area.path}",
+                step=step(),
+                words=words(),
+            )
+
+
+GRID_WORK: tuple[tuple[str, Callable[[int], str], Callable[[], str], Callable[[], str]], ...] = (
+    (
+        "grids.staffing",
+        lambda n: (
+            ngettext("%(n)d grid has no leader or no worker", "%(n)d grids have no leader or no worker", n) % {"n": n}
+        ),
+        lambda: _("Add staff"),
+        lambda: _("Staff missing"),
+    ),
+    (
+        "grids.coincidence",
+        lambda n: (
+            ngettext("%(n)d grid differs from the governance grid", "%(n)d grids differ from the governance grids", n)
+            % {"n": n}
+        ),
+        lambda: _("See the differences"),
+        lambda: _("Different"),
+    ),
+)
+
+
+def message_todos(viewer: Viewer, area: Area | None, today: date) -> Iterator[Todo]:
+    """Messages about something that is still to be done."""
+    for message in Message.objects.visible_to(viewer).waiting().order_by("due_at", "made_at")[:SHOWN_MAX]:
+        yield Todo(
+            matter=message.matter,
+            title=message.text,
+            second=_("Message"),
+            url=message.link,
+            step=_("Open"),
+            words=str(message.get_kind_display()),
+            due=message.due_at,
+            since=day_of(message.made_at),
+        )
+
+
+# Later apps add theirs here; the first one to name a matter wins.
+PROVIDERS: list[Provider] = [plan_todos, grid_todos, message_todos]
+
+
+def todos(viewer: Viewer, area: Area | None, today: date) -> list[Todo]:
+    """Everything that waits for a reader: overdue first, then by due date, then what has waited longest."""
+    found: dict[str, Todo] = {}
+    for provider in PROVIDERS:
+        for todo in provider(viewer, area, today):
+            known = found.setdefault(todo.matter, todo)
+            if known.due is None and todo.due is not None:
+                found[todo.matter] = _due(known, todo.due)
+    return sorted(found.values(), key=lambda todo: (todo.due_day(), todo.since or today, todo.title))
+
+
+def _due(todo: Todo, due: date | datetime) -> Todo:
+    return Todo(**{**todo.__dict__, "due": due})
