@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -51,6 +52,8 @@ class once:
             reply = _claim(account_id, key, _fingerprint(request))
         except DomainError as refusal:
             return _refused(request, refusal)
+        except RequestDataTooBig:  # the view meets the same limit and says it in its own way
+            return self.respond(request)
         if reply.status is not None:
             return _again(reply)
         return self._run(request, reply)

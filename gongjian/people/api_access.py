@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
+from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.translation import gettext as _
 from ninja.security import APIKeyCookie, HttpBearer
-from ninja.utils import check_csrf
 
 from gongjian.base.errors import NotAllowed
 
@@ -17,6 +17,22 @@ class TokenAccess(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> Any | None:
         viewer = request.viewer  # type: ignore[attr-defined]
         return viewer if viewer.account_id is not None else None
+
+
+class CsrfCheck(CsrfViewMiddleware):
+    """Django's check without its page of refusal."""
+
+    def _reject(self, request: HttpRequest, reason: str) -> HttpResponse:
+        return HttpResponseForbidden(reason)
+
+    def refuses(self, request: HttpRequest) -> bool:
+        """Whether the CSRF token of the page is missing or wrong."""
+        request.csrf_processing_done = False  # type: ignore[attr-defined]
+        self.process_request(request)
+        return self.process_view(request, lambda request: None, (), {}) is not None
+
+
+CSRF = CsrfCheck(lambda request: HttpResponse())
 
 
 class SessionAccess(APIKeyCookie):
@@ -30,7 +46,7 @@ class SessionAccess(APIKeyCookie):
         return super().__call__(request)
 
     def _get_key(self, request: HttpRequest) -> str | None:
-        if check_csrf(request):
+        if CSRF.refuses(request):
             raise NotAllowed("csrf_failed", _("The page is too old or came from elsewhere. Load it again and repeat."))
         return request.COOKIES.get(self.param_name)
 
