@@ -3,7 +3,7 @@ annotated copies all follow from them.
 """
 
 from gongjian.base.sheets.annotate import annotate
-from gongjian.base.sheets.cells import KEEP, CellFault, Column
+from gongjian.base.sheets.columns import KEEP, CellFault, Column
 from gongjian.base.sheets.reading import Sheet, SheetRow, read_sheet
 from gongjian.base.sheets.writing import write_csv, write_sheet, write_template
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from xlsxwriter.worksheet import Worksheet
 
-from gongjian.base.sheets.cells import CellFault, heading_key
+from gongjian.base.sheets.cells import heading_key
+from gongjian.base.sheets.columns import CellFault
 from gongjian.base.sheets.reading import Sheet
 from gongjian.base.sheets.writing import WIDTHS, Pen, new_book, title_for_tab, width_of
 

@@ -8,7 +8,8 @@ from typing import Any, BinaryIO, NamedTuple
 from django.utils.translation import gettext as _
 
 from gongjian.base.errors import RuleBroken
-from gongjian.base.sheets.cells import CellFault, Column, check_column, heading_key, headings_of, is_blank
+from gongjian.base.sheets.cells import check_column, heading_key, headings_of
+from gongjian.base.sheets.columns import CellFault, Column, is_blank
 from gongjian.base.sheets.csvs import grids_of_csv
 from gongjian.base.sheets.workbooks import Grid, damaged, grids_of_workbook
 

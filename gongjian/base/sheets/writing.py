@@ -21,7 +21,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from gongjian.base.clock import SHANGHAI, full_day_text
 from gongjian.base.secrets import Secret
-from gongjian.base.sheets.cells import KEEP, YES_NO, Column, said
+from gongjian.base.sheets.columns import KEEP, YES_NO, Column, said
 from gongjian.base.sheets.csvs import FORMULA_SIGNS
 
 Row = Mapping[str, Any]
@@ -210,7 +210,7 @@ def write_template(columns: Sequence[Column], *, title: str = "") -> bytes:
             pen.put(sheet, 1, place, explanation(column), "grey", "wrapped")
         for place, column in enumerate(columns):
             example = cell_of(column, column.example)
-            pen.put(sheet, 2, place, example and f"{_('e.g.')} {example}", "grey")
+            pen.put(sheet, 2, place, example and _("e.g. %(example)s") % {"example": example}, "grey")
         widths = _put_headings(sheet, pen, head, columns)
         lists = _put_lists(book, columns)
         for place, column in enumerate(columns):

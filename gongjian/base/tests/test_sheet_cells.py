@@ -10,7 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gongjian.base.identifiers import normalise_phone
-from gongjian.base.sheets.cells import KEEP, CellFault, Column, check_column, heading_key
+from gongjian.base.sheets import KEEP, CellFault, Column
+from gongjian.base.sheets.cells import check_column, heading_key
 
 
 class State(models.TextChoices):
@@ -87,7 +88,7 @@ def test_exact_numbers_keep_their_decimals() -> None:
     [
         "2024-5-1", "2024/05/01", "2024.5.1", "2024年5月1日", "２０２４－５－１", "20240501", 20240501.0,
         45413.0, date(2024, 5, 1), datetime(2024, 5, 1, 8, 30), "2024-05-01 08:30", "2024-05-01T08:30:00",
-        " 2024 - 05 - 01",
+        " 2024 - 05 - 01", "2024-5-1 18:30", "2024/5/1 8:30:15", "2024年5月1日18：30",
     ],
 )  # fmt: skip
 def test_days_are_accepted_however_they_were_written(cell: object) -> None:

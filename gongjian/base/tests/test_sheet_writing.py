@@ -165,7 +165,7 @@ def test_a_template_explains_each_column_and_is_empty_when_it_is_handed_in() -> 
     assert explained[0] == "最多 200 个字。写门牌上的名称。"
     assert explained[2] == "可不填。0 到 99,999 的整数。"
     assert explained[6] == "可不填。从这些里选：第0类、第1类、第2类。"
-    assert example[:3] == ["例： 一号楼", "例： 310101-001", "例： 36"]
+    assert example[:3] == ["例：一号楼", "例：310101-001", "例：36"]
     assert headings == [str(column.heading) for column in COLUMNS]
     assert read_sheet(data, "模板", columns=COLUMNS).rows == []
 
