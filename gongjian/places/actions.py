@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db import transaction
 
-from gongjian.base.clock import now
 from gongjian.base.checking import assign, refuse_faults
+from gongjian.base.clock import now
 from gongjian.base.geo import project
 from gongjian.base.models import VersionedRow
 from gongjian.base.scoping import refuse_stale

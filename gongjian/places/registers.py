@@ -47,6 +47,7 @@ AREA = Column(
     shows="area__name",
     sort="area__code",
     filter="area_id",
+    param="community",
     options=communities_of,
     refers=Reference(areas_of, "area"),
     hint=_("Code or name of the community; found by the place on the map when blank."),
@@ -111,7 +112,7 @@ def related_of_area(area: Area, viewer: Any) -> list[Related]:
     buildings = Building.objects.visible_to(viewer).within(area.path).filter(is_gone=False)
     counts = buildings.aggregate(all=Count("pk"), unknown=Count("pk", filter=Q(households__isnull=True)))
     inside = Area.objects.visible_to(viewer).filter(parent=area).count()
-    near = f"?within={area.pk}"
+    near = f"?area={area.code}"
     return [
         Related(_("areas one level below"), f"{AREAS.url('list')}?parent={area.pk}", inside),
         Related(_("buildings"), f"{BUILDINGS.url('list')}{near}", counts["all"]),

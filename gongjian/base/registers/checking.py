@@ -32,7 +32,7 @@ class Verdict:
 
 @dataclass
 class Checked:
-    """Every verdict of a file, with their counts and a digest that another dry run must repeat before anything is stored."""
+    """Every verdict of a file, their counts, and a digest that another dry run must repeat before storing."""
 
     verdicts: list[Verdict] = field(default_factory=list)
 

@@ -72,6 +72,7 @@ class Column:
     shows         what a person reads instead, e.g. "area__name" for a code
     sort          lookup to order by; "" for columns that cannot be sorted
     filter        lookup that a condition sets; "" for columns that cannot be a condition
+    param         its name in the address when it is not that of the column
     options       reader -> choices of the condition, when they are not those of the kind
     is_figure     a number by which places would be compared: never sortable where rows are areas
     is_protected  shown and exported masked; opened one by one with a reason
@@ -89,6 +90,7 @@ class Column:
     shows: str = ""
     sort: str = ""
     filter: str = ""
+    param: str = ""
     options: Callable[[Any], Iterable[tuple[str, Words]]] | None = None
     choices: Choices = ()
     is_required: bool = False
@@ -126,6 +128,11 @@ class Column:
         if self.kind in {Kind.TEXT, Kind.CODE} and not self.max_length:
             changes["max_length"] = getattr(field, "max_length", 0) or 0
         return replace(self, **changes)
+
+    @property
+    def parameter(self) -> str:
+        """Its name in an address."""
+        return self.param or self.name
 
     @property
     def is_number(self) -> bool:

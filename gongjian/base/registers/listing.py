@@ -1,4 +1,4 @@
-"""What the address of a register's page asks for: search, conditions, order, page. Every state can be copied as an address."""
+"""What the address of a register's page asks for: search, conditions, order, page. Every state is an address."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -63,13 +63,13 @@ class Listing:
         return None
 
     def _column(self, column: Column) -> Condition | None:
-        said = self.query.get(column.name, "").strip()
+        said = self.query.get(column.parameter, "").strip()
         options = dict(column.condition_options(self.viewer)) if said else {}
         if said not in options:
             return None
         value: object = said == "1" if column.kind == Kind.FLAG else said
         words = _("%(column)s: %(value)s") % {"column": column.heading, "value": options[said]}
-        return Condition(column.name, words, Q(**{column.filter: value}))
+        return Condition(column.parameter, words, Q(**{column.filter: value}))
 
     @cached_property
     def found(self) -> QuerySet[Any]:

@@ -8,6 +8,7 @@ from typing import Any
 import shapely
 from django.utils.translation import gettext as _
 
+from gongjian.base.geo import geojson
 from gongjian.base.geofiles import AREAS, LINES, POINTS, GeoFile, read_geofile
 from gongjian.base.registers.checking import drafts_of_records
 from gongjian.base.registers.columns import Column
@@ -16,6 +17,7 @@ from gongjian.base.registers.register import Register
 from gongjian.base.sheets.cells import heading_key, headings_of
 
 KINDS = {"polygon": AREAS | POINTS, "line": LINES, "point": AREAS | POINTS}
+PREVIEWED = 5000  # outlines drawn before anything is stored
 CLOSE = 0.84  # how alike an attribute's name and a column's heading must be to be proposed
 
 # Attribute names that map files use for our columns, besides the headings themselves.
@@ -86,3 +88,24 @@ def outline_fault(shape: Any) -> str:
     if shape.geom_type in LINES and shape.length <= 0:
         return _("The line has no length. Draw it again.")
     return ""
+
+
+def preview(file: GeoFile) -> dict[str, Any]:
+    """A map file for the eye: simplified outlines as a FeatureCollection, and a few sums."""
+    shapes = [feature.geometry for feature in file.features[:PREVIEWED]]
+    features = [
+        {
+            "type": "Feature",
+            "id": number,
+            "properties": {"label": str(number)},
+            "geometry": geojson(shape.simplify(1e-5)),
+        }
+        for number, shape in enumerate(shapes, start=1)
+        if not shape.is_empty
+    ]
+    west, south, east, north = (round(float(side), 4) for side in shapely.total_bounds(shapes))
+    summary = {"features": len(file.features), "shown": len(features)}
+    return {
+        "collection": {"type": "FeatureCollection", "features": features, "bbox": [west, south, east, north]},
+        "summary": summary | {"west": west, "south": south, "east": east, "north": north},
+    }

@@ -115,6 +115,34 @@ class Register:
         """Columns of files and of the API."""
         return tuple(column for column in self.columns if column.is_exported)
 
+    def _name(self, verb: str) -> str:
+        return f"{self.app}:{self.noun}-{verb}"
+
+    @property
+    def list_name(self) -> str:
+        """URL names for templates."""
+        return self._name("list")
+
+    @property
+    def add_name(self) -> str:
+        """Name of the form for a new record."""
+        return self._name("add")
+
+    @property
+    def import_name(self) -> str:
+        """Name of the page where files are handed in."""
+        return self._name("import")
+
+    @property
+    def template_name(self) -> str:
+        """Name of the template's address."""
+        return self._name("template")
+
+    @property
+    def keep_name(self) -> str:
+        """Name of the address that keeps a view."""
+        return self._name("keep")
+
     def url(self, verb: str, pk: object | None = None) -> str:
         """The address of one of the register's pages."""
         return reverse(f"{self.app}:{self.noun}-{verb}", args=[pk] if pk is not None else [])

@@ -1,4 +1,4 @@
-"""The two jobs of an import, run by the slow worker. Safe to begin again: the check writes nothing, storing is one transaction."""
+"""The two jobs of an import, run by the slow worker. Safe to begin again: storing is one transaction."""
 
 import logging
 

@@ -2,206 +2,454 @@
 
 import django.core.validators
 import django.db.models.deletion
+from django.db import migrations, models
+
 import gongjian.base.bounded
 import gongjian.base.geo
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AreaLevel',
+            name="AreaLevel",
             fields=[
-                ('key', models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=40, verbose_name='name')),
-                ('name_en', models.CharField(max_length=40)),
-                ('rank', models.PositiveSmallIntegerField(default=0)),
-                ('has_grids', models.BooleanField(default=False)),
+                ("key", models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=40, verbose_name="name")),
+                ("name_en", models.CharField(max_length=40)),
+                ("rank", models.PositiveSmallIntegerField(default=0)),
+                ("has_grids", models.BooleanField(default=False)),
             ],
             options={
-                'ordering': ['rank'],
+                "ordering": ["rank"],
             },
         ),
         migrations.CreateModel(
-            name='Area',
+            name="Area",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('path', models.CharField(editable=False, max_length=64, unique=True)),
-                ('shape', gongjian.base.geo.GeometryField(blank=True, null=True, verbose_name='outline')),
-                ('west', gongjian.base.bounded.BoundedFloatField(editable=False, high=180, low=-180, null=True)),
-                ('south', gongjian.base.bounded.BoundedFloatField(editable=False, high=90, low=-90, null=True)),
-                ('east', gongjian.base.bounded.BoundedFloatField(editable=False, high=180, low=-180, null=True)),
-                ('north', gongjian.base.bounded.BoundedFloatField(editable=False, high=90, low=-90, null=True)),
-                ('code', gongjian.base.bounded.CleanCharField(max_length=32, unique=True, validators=[django.core.validators.RegexValidator('^[0-9A-Za-z-]{1,32}\\Z', 'A code has 1 to 32 letters, digits or hyphens.')], verbose_name='code')),
-                ('name', gongjian.base.bounded.CleanCharField(max_length=60, verbose_name='name')),
-                ('area_m2', gongjian.base.bounded.BoundedFloatField(editable=False, high=10000000000000.0, low=0, null=True, verbose_name='area in m²')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='places.area', verbose_name='parent')),
-                ('level', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='areas', to='places.arealevel', verbose_name='level')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("path", models.CharField(editable=False, max_length=64, unique=True)),
+                ("shape", gongjian.base.geo.GeometryField(blank=True, null=True, verbose_name="outline")),
+                ("west", gongjian.base.bounded.BoundedFloatField(editable=False, high=180, low=-180, null=True)),
+                ("south", gongjian.base.bounded.BoundedFloatField(editable=False, high=90, low=-90, null=True)),
+                ("east", gongjian.base.bounded.BoundedFloatField(editable=False, high=180, low=-180, null=True)),
+                ("north", gongjian.base.bounded.BoundedFloatField(editable=False, high=90, low=-90, null=True)),
+                (
+                    "code",
+                    gongjian.base.bounded.CleanCharField(
+                        max_length=32,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[0-9A-Za-z-]{1,32}\\Z", "A code has 1 to 32 letters, digits or hyphens."
+                            )
+                        ],
+                        verbose_name="code",
+                    ),
+                ),
+                ("name", gongjian.base.bounded.CleanCharField(max_length=60, verbose_name="name")),
+                (
+                    "area_m2",
+                    gongjian.base.bounded.BoundedFloatField(
+                        editable=False, high=10000000000000.0, low=0, null=True, verbose_name="area in m²"
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="places.area",
+                        verbose_name="parent",
+                    ),
+                ),
+                (
+                    "level",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="areas",
+                        to="places.arealevel",
+                        verbose_name="level",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Barrier',
+            name="Barrier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('shape', gongjian.base.geo.GeometryField(blank=True, null=True, verbose_name='outline')),
-                ('west', gongjian.base.bounded.BoundedFloatField(editable=False, high=180, low=-180, null=True)),
-                ('south', gongjian.base.bounded.BoundedFloatField(editable=False, high=90, low=-90, null=True)),
-                ('east', gongjian.base.bounded.BoundedFloatField(editable=False, high=180, low=-180, null=True)),
-                ('north', gongjian.base.bounded.BoundedFloatField(editable=False, high=90, low=-90, null=True)),
-                ('code', gongjian.base.bounded.CleanCharField(max_length=32, unique=True, validators=[django.core.validators.RegexValidator('^[0-9A-Za-z-]{1,32}\\Z', 'A code has 1 to 32 letters, digits or hyphens.')], verbose_name='code')),
-                ('name', gongjian.base.bounded.CleanCharField(max_length=60, verbose_name='name')),
-                ('kind', models.CharField(choices=[('road', 'main road'), ('river', 'river'), ('railway', 'railway')], max_length=8, verbose_name='kind')),
-                ('is_hard', models.BooleanField(default=True, verbose_name='never to be crossed')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='barriers', to='places.area', verbose_name='area')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("shape", gongjian.base.geo.GeometryField(blank=True, null=True, verbose_name="outline")),
+                ("west", gongjian.base.bounded.BoundedFloatField(editable=False, high=180, low=-180, null=True)),
+                ("south", gongjian.base.bounded.BoundedFloatField(editable=False, high=90, low=-90, null=True)),
+                ("east", gongjian.base.bounded.BoundedFloatField(editable=False, high=180, low=-180, null=True)),
+                ("north", gongjian.base.bounded.BoundedFloatField(editable=False, high=90, low=-90, null=True)),
+                (
+                    "code",
+                    gongjian.base.bounded.CleanCharField(
+                        max_length=32,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[0-9A-Za-z-]{1,32}\\Z", "A code has 1 to 32 letters, digits or hyphens."
+                            )
+                        ],
+                        verbose_name="code",
+                    ),
+                ),
+                ("name", gongjian.base.bounded.CleanCharField(max_length=60, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("road", "main road"), ("river", "river"), ("railway", "railway")],
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("is_hard", models.BooleanField(default=True, verbose_name="never to be crossed")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="barriers",
+                        to="places.area",
+                        verbose_name="area",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Carrier',
+            name="Carrier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('code', gongjian.base.bounded.CleanCharField(max_length=32, unique=True, validators=[django.core.validators.RegexValidator('^[0-9A-Za-z-]{1,32}\\Z', 'A code has 1 to 32 letters, digits or hyphens.')], verbose_name='code')),
-                ('name', gongjian.base.bounded.CleanCharField(max_length=60, verbose_name='name')),
-                ('kind', models.CharField(choices=[('tower', 'office tower'), ('park', 'industrial park'), ('market', 'market'), ('institution', 'institution')], max_length=12, verbose_name='kind')),
-                ('address', gongjian.base.bounded.CleanCharField(blank=True, max_length=120, verbose_name='address')),
-                ('has_own_grid', models.BooleanField(default=False, verbose_name='has a dedicated grid')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='carriers', to='places.area', verbose_name='community')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                (
+                    "code",
+                    gongjian.base.bounded.CleanCharField(
+                        max_length=32,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[0-9A-Za-z-]{1,32}\\Z", "A code has 1 to 32 letters, digits or hyphens."
+                            )
+                        ],
+                        verbose_name="code",
+                    ),
+                ),
+                ("name", gongjian.base.bounded.CleanCharField(max_length=60, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("tower", "office tower"),
+                            ("park", "industrial park"),
+                            ("market", "market"),
+                            ("institution", "institution"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("address", gongjian.base.bounded.CleanCharField(blank=True, max_length=120, verbose_name="address")),
+                ("has_own_grid", models.BooleanField(default=False, verbose_name="has a dedicated grid")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="carriers",
+                        to="places.area",
+                        verbose_name="community",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Estate',
+            name="Estate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('code', gongjian.base.bounded.CleanCharField(max_length=32, unique=True, validators=[django.core.validators.RegexValidator('^[0-9A-Za-z-]{1,32}\\Z', 'A code has 1 to 32 letters, digits or hyphens.')], verbose_name='code')),
-                ('name', gongjian.base.bounded.CleanCharField(max_length=60, verbose_name='name')),
-                ('address', gongjian.base.bounded.CleanCharField(blank=True, max_length=120, verbose_name='address')),
-                ('built_year', gongjian.base.bounded.BoundedIntegerField(blank=True, high=2200, low=1600, null=True, verbose_name='built in')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='estates', to='places.area', verbose_name='community')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                (
+                    "code",
+                    gongjian.base.bounded.CleanCharField(
+                        max_length=32,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[0-9A-Za-z-]{1,32}\\Z", "A code has 1 to 32 letters, digits or hyphens."
+                            )
+                        ],
+                        verbose_name="code",
+                    ),
+                ),
+                ("name", gongjian.base.bounded.CleanCharField(max_length=60, verbose_name="name")),
+                ("address", gongjian.base.bounded.CleanCharField(blank=True, max_length=120, verbose_name="address")),
+                (
+                    "built_year",
+                    gongjian.base.bounded.BoundedIntegerField(
+                        blank=True, high=2200, low=1600, null=True, verbose_name="built in"
+                    ),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="estates",
+                        to="places.area",
+                        verbose_name="community",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Building',
+            name="Building",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('shape', gongjian.base.geo.GeometryField(blank=True, null=True, verbose_name='outline')),
-                ('west', gongjian.base.bounded.BoundedFloatField(editable=False, high=180, low=-180, null=True)),
-                ('south', gongjian.base.bounded.BoundedFloatField(editable=False, high=90, low=-90, null=True)),
-                ('east', gongjian.base.bounded.BoundedFloatField(editable=False, high=180, low=-180, null=True)),
-                ('north', gongjian.base.bounded.BoundedFloatField(editable=False, high=90, low=-90, null=True)),
-                ('code', gongjian.base.bounded.CleanCharField(max_length=32, unique=True, validators=[django.core.validators.RegexValidator('^[0-9A-Za-z-]{1,32}\\Z', 'A code has 1 to 32 letters, digits or hyphens.')], verbose_name='code')),
-                ('name', gongjian.base.bounded.CleanCharField(max_length=60, verbose_name='name')),
-                ('address', gongjian.base.bounded.CleanCharField(blank=True, max_length=120, verbose_name='address')),
-                ('kind', models.CharField(choices=[('home', 'residential'), ('office', 'office'), ('shop', 'shops'), ('public', 'public building'), ('other', 'other')], default='home', max_length=8, verbose_name='kind')),
-                ('households', gongjian.base.bounded.BoundedIntegerField(blank=True, high=99999, low=0, null=True, verbose_name='households')),
-                ('stairwells', gongjian.base.bounded.BoundedIntegerField(blank=True, high=200, low=0, null=True, verbose_name='stairwells')),
-                ('storeys', gongjian.base.bounded.BoundedIntegerField(blank=True, high=200, low=1, null=True, verbose_name='storeys')),
-                ('lon', gongjian.base.bounded.BoundedFloatField(blank=True, high=180, low=-180, null=True, verbose_name='longitude')),
-                ('lat', gongjian.base.bounded.BoundedFloatField(blank=True, high=90, low=-90, null=True, verbose_name='latitude')),
-                ('is_generated', models.BooleanField(default=False, verbose_name='generated')),
-                ('is_gone', models.BooleanField(default=False, verbose_name='demolished')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='buildings', to='places.area', verbose_name='community')),
-                ('carrier', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='buildings', to='places.carrier', verbose_name='carrier')),
-                ('estate', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='buildings', to='places.estate', verbose_name='estate')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("shape", gongjian.base.geo.GeometryField(blank=True, null=True, verbose_name="outline")),
+                ("west", gongjian.base.bounded.BoundedFloatField(editable=False, high=180, low=-180, null=True)),
+                ("south", gongjian.base.bounded.BoundedFloatField(editable=False, high=90, low=-90, null=True)),
+                ("east", gongjian.base.bounded.BoundedFloatField(editable=False, high=180, low=-180, null=True)),
+                ("north", gongjian.base.bounded.BoundedFloatField(editable=False, high=90, low=-90, null=True)),
+                (
+                    "code",
+                    gongjian.base.bounded.CleanCharField(
+                        max_length=32,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[0-9A-Za-z-]{1,32}\\Z", "A code has 1 to 32 letters, digits or hyphens."
+                            )
+                        ],
+                        verbose_name="code",
+                    ),
+                ),
+                ("name", gongjian.base.bounded.CleanCharField(max_length=60, verbose_name="name")),
+                ("address", gongjian.base.bounded.CleanCharField(blank=True, max_length=120, verbose_name="address")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("home", "residential"),
+                            ("office", "office"),
+                            ("shop", "shops"),
+                            ("public", "public building"),
+                            ("other", "other"),
+                        ],
+                        default="home",
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "households",
+                    gongjian.base.bounded.BoundedIntegerField(
+                        blank=True, high=99999, low=0, null=True, verbose_name="households"
+                    ),
+                ),
+                (
+                    "stairwells",
+                    gongjian.base.bounded.BoundedIntegerField(
+                        blank=True, high=200, low=0, null=True, verbose_name="stairwells"
+                    ),
+                ),
+                (
+                    "storeys",
+                    gongjian.base.bounded.BoundedIntegerField(
+                        blank=True, high=200, low=1, null=True, verbose_name="storeys"
+                    ),
+                ),
+                (
+                    "lon",
+                    gongjian.base.bounded.BoundedFloatField(
+                        blank=True, high=180, low=-180, null=True, verbose_name="longitude"
+                    ),
+                ),
+                (
+                    "lat",
+                    gongjian.base.bounded.BoundedFloatField(
+                        blank=True, high=90, low=-90, null=True, verbose_name="latitude"
+                    ),
+                ),
+                ("is_generated", models.BooleanField(default=False, verbose_name="generated")),
+                ("is_gone", models.BooleanField(default=False, verbose_name="demolished")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="buildings",
+                        to="places.area",
+                        verbose_name="community",
+                    ),
+                ),
+                (
+                    "carrier",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="buildings",
+                        to="places.carrier",
+                        verbose_name="carrier",
+                    ),
+                ),
+                (
+                    "estate",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="buildings",
+                        to="places.estate",
+                        verbose_name="estate",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Lane',
+            name="Lane",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('shape', gongjian.base.geo.GeometryField(blank=True, null=True, verbose_name='outline')),
-                ('west', gongjian.base.bounded.BoundedFloatField(editable=False, high=180, low=-180, null=True)),
-                ('south', gongjian.base.bounded.BoundedFloatField(editable=False, high=90, low=-90, null=True)),
-                ('east', gongjian.base.bounded.BoundedFloatField(editable=False, high=180, low=-180, null=True)),
-                ('north', gongjian.base.bounded.BoundedFloatField(editable=False, high=90, low=-90, null=True)),
-                ('code', gongjian.base.bounded.CleanCharField(max_length=32, unique=True, validators=[django.core.validators.RegexValidator('^[0-9A-Za-z-]{1,32}\\Z', 'A code has 1 to 32 letters, digits or hyphens.')], verbose_name='code')),
-                ('name', gongjian.base.bounded.CleanCharField(max_length=60, verbose_name='name')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lanes', to='places.area', verbose_name='area')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("shape", gongjian.base.geo.GeometryField(blank=True, null=True, verbose_name="outline")),
+                ("west", gongjian.base.bounded.BoundedFloatField(editable=False, high=180, low=-180, null=True)),
+                ("south", gongjian.base.bounded.BoundedFloatField(editable=False, high=90, low=-90, null=True)),
+                ("east", gongjian.base.bounded.BoundedFloatField(editable=False, high=180, low=-180, null=True)),
+                ("north", gongjian.base.bounded.BoundedFloatField(editable=False, high=90, low=-90, null=True)),
+                (
+                    "code",
+                    gongjian.base.bounded.CleanCharField(
+                        max_length=32,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[0-9A-Za-z-]{1,32}\\Z", "A code has 1 to 32 letters, digits or hyphens."
+                            )
+                        ],
+                        verbose_name="code",
+                    ),
+                ),
+                ("name", gongjian.base.bounded.CleanCharField(max_length=60, verbose_name="name")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lanes",
+                        to="places.area",
+                        verbose_name="area",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Surface',
+            name="Surface",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('shape', gongjian.base.geo.GeometryField(blank=True, null=True, verbose_name='outline')),
-                ('west', gongjian.base.bounded.BoundedFloatField(editable=False, high=180, low=-180, null=True)),
-                ('south', gongjian.base.bounded.BoundedFloatField(editable=False, high=90, low=-90, null=True)),
-                ('east', gongjian.base.bounded.BoundedFloatField(editable=False, high=180, low=-180, null=True)),
-                ('north', gongjian.base.bounded.BoundedFloatField(editable=False, high=90, low=-90, null=True)),
-                ('name', gongjian.base.bounded.CleanCharField(blank=True, max_length=60, verbose_name='name')),
-                ('kind', models.CharField(choices=[('water', 'water'), ('green', 'green'), ('block', 'block')], max_length=8, verbose_name='kind')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='surfaces', to='places.area', verbose_name='area')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("shape", gongjian.base.geo.GeometryField(blank=True, null=True, verbose_name="outline")),
+                ("west", gongjian.base.bounded.BoundedFloatField(editable=False, high=180, low=-180, null=True)),
+                ("south", gongjian.base.bounded.BoundedFloatField(editable=False, high=90, low=-90, null=True)),
+                ("east", gongjian.base.bounded.BoundedFloatField(editable=False, high=180, low=-180, null=True)),
+                ("north", gongjian.base.bounded.BoundedFloatField(editable=False, high=90, low=-90, null=True)),
+                ("name", gongjian.base.bounded.CleanCharField(blank=True, max_length=60, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("water", "water"), ("green", "green"), ("block", "block")],
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="surfaces",
+                        to="places.area",
+                        verbose_name="area",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddIndex(
-            model_name='area',
-            index=models.Index(fields=['west', 'east'], name='area_box'),
+            model_name="area",
+            index=models.Index(fields=["west", "east"], name="area_box"),
         ),
         migrations.AddIndex(
-            model_name='building',
-            index=models.Index(fields=['area', 'code'], name='building_area'),
+            model_name="building",
+            index=models.Index(fields=["area", "code"], name="building_area"),
         ),
         migrations.AddIndex(
-            model_name='building',
-            index=models.Index(fields=['west', 'east'], name='building_box'),
+            model_name="building",
+            index=models.Index(fields=["west", "east"], name="building_box"),
         ),
         migrations.AddIndex(
-            model_name='building',
-            index=models.Index(fields=['address'], name='building_address'),
+            model_name="building",
+            index=models.Index(fields=["address"], name="building_address"),
         ),
         migrations.AddIndex(
-            model_name='building',
-            index=models.Index(fields=['name'], name='building_name'),
+            model_name="building",
+            index=models.Index(fields=["name"], name="building_name"),
         ),
         migrations.AddConstraint(
-            model_name='building',
-            constraint=models.CheckConstraint(condition=models.Q(('households__isnull', True), models.Q(('households__gte', 0), ('households__lte', 99999)), _connector='OR'), name='building_households_range', violation_error_message='Households must be a whole number from 0 to 99,999.'),
+            model_name="building",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("households__isnull", True),
+                    models.Q(("households__gte", 0), ("households__lte", 99999)),
+                    _connector="OR",
+                ),
+                name="building_households_range",
+                violation_error_message="Households must be a whole number from 0 to 99,999.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='building',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lon__isnull', True)), models.Q(('lat__isnull', False), ('lon__isnull', False)), _connector='OR'), name='building_place_whole', violation_error_message='Give both longitude and latitude, or neither.'),
+            model_name="building",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("lat__isnull", True), ("lon__isnull", True)),
+                    models.Q(("lat__isnull", False), ("lon__isnull", False)),
+                    _connector="OR",
+                ),
+                name="building_place_whole",
+                violation_error_message="Give both longitude and latitude, or neither.",
+            ),
         ),
     ]
