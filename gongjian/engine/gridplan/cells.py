@@ -172,23 +172,35 @@ def crossed(
     if points.dtype == object:
         polygons = polygons if polygons is not None else list(points)
         points = _standing(points)
+    west, south, east, north = shapely.total_bounds(shapely.points(points))
+    if polygons is not None:
+        west, south, east, north = shapely.total_bounds(np.asarray(polygons, dtype=object))
+    # a road may run through the whole city: only what is near counts
+    barriers = shapely.clip_by_rect(barriers, *np.add((west, south, east, north), tolerance * np.array([-2, -2, 2, 2])))
+    barriers = barriers[~shapely.is_empty(barriers)]
     tree = shapely.STRtree(barriers)
     found[tree.query(shapely.linestrings(points[pairs]), predicate="intersects")[0]] = True
-    if polygons is not None:
+    if polygons is not None and len(barriers):
         rest = np.flatnonzero(~found)
-        found[rest] = _followed(np.asarray(polygons, dtype=object), pairs[rest], barriers, tree, tolerance)
+        found[rest] = _followed(np.asarray(polygons, dtype=object), pairs[rest], barriers, tolerance)
     return found
 
 
-def _followed(polygons: Shapes, pairs: Ints, barriers: Shapes, tree: shapely.STRtree, tolerance: float) -> Bools:
+def _followed(polygons: Shapes, pairs: Ints, barriers: Shapes, tolerance: float) -> Bools:
     """Which pairs have half of their common border or more within the tolerance of a barrier."""
     found = np.zeros(len(pairs), dtype=np.bool_)
-    one, other = polygons[pairs[:, 0]], polygons[pairs[:, 1]]
-    which, line = tree.query(one, predicate="dwithin", distance=tolerance)
-    for index in np.unique(which):
-        border = shapely.intersection(shapely.boundary(one[index]), shapely.buffer(other[index], 0.01))
-        zone = shapely.buffer(shapely.union_all(barriers[line[which == index]]), tolerance)
-        found[index] = border.length > 0 and shapely.intersection(border, zone).length >= border.length / 2
+    zone = shapely.union_all(shapely.buffer(barriers, tolerance, quad_segs=3))
+    shapely.prepare(zone)
+    close = np.flatnonzero(
+        shapely.intersects(zone, polygons[pairs[:, 0]]) & shapely.intersects(zone, polygons[pairs[:, 1]])
+    )
+    one, other = polygons[pairs[close, 0]], polygons[pairs[close, 1]]
+    border = shapely.intersection(shapely.boundary(one), shapely.boundary(other))
+    apart = shapely.length(border) == 0  # outlines that do not meet vertex to vertex
+    border[apart] = shapely.intersection(shapely.boundary(one[apart]), shapely.buffer(other[apart], tolerance / 2))
+    length = shapely.length(border)
+    along = np.where(shapely.covers(zone, border), length, shapely.length(shapely.intersection(border, zone)))
+    found[close] = (length > 0) & (along >= length / 2)
     return found
 
 

@@ -31,12 +31,11 @@ def outlines(polygons: Sequence[BaseGeometry], labels: ArrayLike) -> list[BaseGe
     use = np.flatnonzero((label >= 0) & ~shapely.is_empty(shapes)) if len(shapes) else np.zeros(0, np.int64)
     use = use[np.argsort(label[use], kind="stable")]
     groups = np.split(use, np.flatnonzero(np.diff(label[use])) + 1) if len(use) else []
-    clean = shapely.coverage_is_valid(shapes[use]) if len(use) else True
-    return [_joined(shapes[group], clean) for group in groups]
+    return [_joined(shapes[group]) for group in groups]
 
 
-def _joined(shapes: Shapes, clean: bool) -> BaseGeometry:
-    # not clean: units overlap or miss each other by a hair
+def _joined(shapes: Shapes) -> BaseGeometry:
+    clean = shapely.coverage_is_valid(shapes)  # if not, units overlap or miss each other by a hair
     whole = shapely.coverage_union_all(shapes) if clean else shapely.union_all(shapes, grid_size=MILLIMETRE)
     return whole.geoms[0] if whole.geom_type == "MultiPolygon" and len(whole.geoms) == 1 else whole
 
