@@ -85,7 +85,9 @@ def _split_cell(city: City, cell: Cell, count: int, rng: Rng) -> tuple[list[Box]
         first = number // 2 if rng.random() < 0.5 else number - number // 2
         upright = box[2] - box[0] >= box[3] - box[1] if depth else (i + j) % 2 == 0
         if depth and city.river_row in (box[1], box[3]):
-            upright = True  # whoever lies at the river reaches far enough inland to build on
+            # whoever lies at the river reaches far enough inland to build on: only whole depths are cut across
+            upright = box[3] - box[1] < 0.9 or box[2] - box[0] > 0.7
+            first = number - number // 2 if box[1] == city.river_row else number // 2
         one, two, start, end, key = _halve(city, box, first / number, upright, depth, rng)
         ways.append(Way(key, "secondary", city.warp.line(start, end), WIDTHS["secondary"] - 4 * min(depth, 1)))
         todo += [(one, first, depth + 1), (two, number - first, depth + 1)]

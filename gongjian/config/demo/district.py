@@ -93,7 +93,7 @@ def build_grids(layout: Layout, names: AreaNames, standing: Standing, today: dat
         buildings = [standing.buildings[i] for i in mine.tolist()]
         homes = Homes.of(outlines[mine], [row.households for row in buildings])
         showcase = k == layout.showcase
-        fault = faults(k, rng, showcase)
+        fault = faults(rng, showcase)
         party = draw_community(community.outline, homes, fault, rng)
         if community.zone in {"core", "tech"} and not fault:
             _dedicated(party, standing, buildings, rng.random() < 0.5)

@@ -125,9 +125,8 @@ def _gaps(
     return [(float(badness[k]), angle, float((nexts[k] + reach[k]) / 2)) for k in np.flatnonzero(good & (miss < 1.5))]
 
 
-def faults(index: int, rng: Rng, showcase: bool) -> str:
+def faults(rng: Rng, showcase: bool) -> str:
     """What is wrong with the grids of a community: a key of BAD, or "" for decent ones."""
-    del index
     draw_ = rng.random()
     if showcase:
         return "uneven"

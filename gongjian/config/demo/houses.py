@@ -116,6 +116,7 @@ class _Maker:
         self.done = Standing()
         self.rows: list[Any] = []  # cells of BuildingRow but the outline
         self.seen: set[str] = set()
+        self.park: tuple[str, str, int] = ("", "", 0)  # code and name of the park at hand, houses named so far
 
     def community(self, index: int) -> None:
         """All rows of one community. Buildings are numbered from west to east, north to south."""
@@ -144,6 +145,7 @@ class _Maker:
         name = f"{self.heads['site'].take()}科技园"
         ((road, number),) = self.plates.give(np.array([plots[0].centroid], dtype=object))
         self._carrier(f"{code}P", name, code, "park", f"{road}{number}号", shapely.union_all(plots))
+        self.park = (f"{code}P", name, 0)
         return f"{code}P"
 
     def _carrier(self, code: str, name: str, area: str, kind: str, address: str, plot: Polygon | MultiPolygon) -> int:
@@ -210,7 +212,7 @@ class _Maker:
         plates = self.plates.give(np.array(spots, dtype=object))
         area = code[:12]
         for k, (road, number) in enumerate(plates):
-            name = self._site_name(use, own, road, number)
+            name = self.park[1] if use == "industry" else self._site_name(use, own, road, number)
             address, mine = f"{road}{number}号", houses[k : k + 1] if alone else houses
             carrier, firms = park if use == "industry" else "", 0
             if use in CARRIERS and use != "industry":
@@ -218,6 +220,9 @@ class _Maker:
                 firms = self._carrier(carrier, name, area, CARRIERS[use], address, mine[0].outline if alone else plot)
             for n, house in enumerate(mine, start=1):
                 title = name if len(mine) == 1 else f"{name}{n}号楼"
+                if use == "industry":  # one park, one name, numbers running on through all its plots
+                    self.park = (self.park[0], self.park[1], self.park[2] + 1)
+                    title = f"{self.park[1]}{self.park[2]}号楼"
                 self._building(index, codes[id(house)], title, house, "", carrier, "", address)
             self.done.sites.append(Site(use, name, index, address, codes[id(mine[0])], carrier, firms))
 

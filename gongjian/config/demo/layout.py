@@ -37,7 +37,7 @@ def build_layout(seed: int, scale: float) -> Layout:
     outline = shapely.union_all([community.outline for community in communities])
     inner = [way for ground in grounds for way in ground.ways]
     ways = city.ways + _off_water(secondary, corridors) + _inside(city.through, outline) + inner
-    return Layout(city, communities, ways, grounds, built, outline, _showcase(communities, city, built))
+    return Layout(city, communities, ways, grounds, built, outline, _showcase(communities, built))
 
 
 def _special(grounds: list[Ground], communities: list[Community], city: City) -> None:
@@ -81,9 +81,8 @@ def _inside(ways: list[Way], outline: Polygon) -> list[Way]:
     ]
 
 
-def _showcase(communities: list[Community], city: City, built: list[Built]) -> int:
+def _showcase(communities: list[Community], built: list[Built]) -> int:
     """A community of slabs that a main road runs through, of a middling size."""
-    del city
     sizes = [sum(house.households or 0 for house in found.houses) for found in built]
     likely = [c.index for c in communities if c.is_joined and c.zone == "slab"]
     likely = (

@@ -81,7 +81,7 @@ def build_people(
     every = max(1, -(-sum(len(found) for found in homes.values()) // HEADS_AT_MOST))
     for area, org in orgs.of_community.items():
         _community(staff, org, area, homes.get(area, []))
-        _grids(staff, org, area, party.get(area, []), orgs, area == showcase)
+        _grids(staff, org, party.get(area, []), staff.pool[area][1:], area == showcase)
         _heads(staff, org, homes.get(area, []), party.get(area, []), every)
     _branches(staff, orgs)
     _units(staff, orgs)
@@ -125,9 +125,8 @@ def _community(staff: Staff, org: str, area: str, homes: list[BuildingRow]) -> N
     staff.pool[area] = pool
 
 
-def _grids(staff: Staff, org: str, area: str, grids: list[GridRow], orgs: Orgs, showcase: bool) -> None:
+def _grids(staff: Staff, org: str, grids: list[GridRow], pool: list[tuple[str, str]], showcase: bool) -> None:
     """Leaders from the two committees and the workers, workers from the workers, part-timers from the residents."""
-    pool = staff.pool[area][1:]
     helpers = [entry for entry in pool if entry[1] == "社区工作者"]
     posted: set[str] = set()
     bare = int(staff.rng.integers(len(grids))) if showcase and grids else -1  # the one that holds up the first plan
