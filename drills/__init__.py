@@ -1,0 +1,1 @@
+"""Kill and load drills: real processes, killed in the middle of their work. `make drill`."""
