@@ -189,13 +189,18 @@ def _accounts(staff: Staff, orgs: Orgs, grids: list[GridRow], showcase: str) -> 
     units = [unit.org for unit in orgs.units if unit.org and unit.area == showcase]
     units = units or [unit.org for unit in orgs.units if unit.org]
     mine = {grid.code for grid in grids if grid.area == showcase and grid.layer == "party"}
-    worker = next((post.person for post in staff.grid_posts if post.grid in mine and post.role == "worker_part"), "")
+    serving = {post.role: post.person for post in reversed(staff.grid_posts) if post.grid in mine}
+    chiefs = [chief.person for chief in staff.lane_chiefs if chief.lane.startswith(showcase)]
+    chiefs = [person for person in chiefs if person != first("street_secretary", office)]
     members = [post for post in staff.posts if post.kind == "member"]
     wanted = {
         "secretary": ("community_secretary", first("community_secretary", home)),
-        "worker": ("grid_worker", worker),
+        "worker": ("grid_worker", serving.get("worker_part", "")),
+        "head": ("building_head", serving.get("building_head", "")),
+        "committee": ("community_committee", first("community_committee", home)),
         "community": ("community_worker", first("community_worker", home)),
         "street": ("street_secretary", first("street_secretary", office)),
+        "lanechief": ("street_committee", chiefs[0] if chiefs else ""),
         "officer": ("street_officer", first("street_officer", office)),
         "district": ("district_cadre", first("district_cadre", DEPARTMENT)),
         "gridbody": ("grid_body", first("grid_body", GRID_BODY)),
