@@ -1,19 +1,23 @@
 """Every write on organisations: add, edit, move, merge, end, and their terms."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from gongjian.base.bulk import update_all
 from gongjian.base.checking import assign, refuse_faults
+from gongjian.base.clock import now
 from gongjian.base.errors import RuleBroken
 from gongjian.base.scoping import refuse_stale
 from gongjian.base.tree import move_subtree
-from gongjian.history.actions import differences, record
+from gongjian.history.actions import Change, differences, record, record_all
 from gongjian.history.protocol import Acting
 from gongjian.orgs import hooks
 from gongjian.orgs.models import Org, Term
+from gongjian.places.models import Area
 
 FACTS = ("kind", "code", "name", "short_name", "area", "founded_on")
 
@@ -22,6 +26,7 @@ FACTS = ("kind", "code", "name", "short_name", "area", "founded_on")
 def add_org(*, by: Acting, parent: Org | None, **facts: Any) -> Org:
     """Add an organisation below another. Raises NotAllowed, RuleBroken (faulty facts, code taken, ended parent)."""
     by.require("org.edit", parent)
+    _refuse_second_root(parent, by)
     if parent is not None and parent.ended_on is not None:
         raise RuleBroken(
             "parent_ended", _("The parent organisation has ended. Choose another."), {"parent": _("Choose another.")}
@@ -32,6 +37,13 @@ def add_org(*, by: Acting, parent: Org | None, **facts: Any) -> Org:
     org.save()
     record(org, "add", by=by, after=org.facts((*names, "parent")))
     return org
+
+
+def _refuse_second_root(parent: Org | None, by: Acting) -> None:
+    """Only the first organisation stands below none: nobody makes a tree of the own."""
+    if parent is None and Org.objects.visible_to(by).exists():
+        said = _("Name the organisation above it.")
+        raise RuleBroken("parent_missing", said, {"parent": said})
 
 
 @transaction.atomic
@@ -142,6 +154,36 @@ def add_term(org_id: int, *, by: Acting, number: int, starts_on: date, ends_on: 
     return term
 
 
+def store_orgs(new: Iterable[Org], changed: Iterable[tuple[Org, dict[str, Any]]], *, by: Acting, source: str) -> int:
+    """Store checked organisations of one import, each with its line in the history.
+
+    new      with parent and path set; their parents are stored
+    changed  stored rows with their facts before the change
+    Call it inside the transaction of the import; abilities were checked row by row.
+    """
+    return _store(list(new), list(changed), FACTS, by=by, source=source)
+
+
+def store_terms(new: Iterable[Term], changed: Iterable[tuple[Term, dict[str, Any]]], *, by: Acting, source: str) -> int:
+    """Store checked terms of one import, each with its line in the history."""
+    return _store(list(new), list(changed), ("org", "number", "starts_on", "ends_on"), by=by, source=source)
+
+
+def _store(
+    new: list[Any], changed: list[tuple[Any, dict[str, Any]]], names: tuple[str, ...], *, by: Acting, source: str
+) -> int:
+    if new:
+        type(new[0]).objects.bulk_create(new, batch_size=500)
+    for row, _old in changed:
+        row.version, row.changed_at = row.version + 1, now()
+    update_all([row for row, _old in changed], [*names, "version", "changed_at"])
+    lines = [Change(row, "add", after=row.facts(names), said={"source": source}) for row in new]
+    for row, old in changed:
+        before, after = differences(old, row.facts(names))
+        lines.append(Change(row, "edit", before=before, after=after, said={"source": source}))
+    return record_all(lines, by=by)
+
+
 def years_later(day: date, years: int) -> date:
     """The day before the same date so many years later: the last day of a term.
 
@@ -157,3 +199,15 @@ def years_later(day: date, years: int) -> date:
 def org_of(code: str, *, by: Acting) -> Org:
     """The visible organisation with a code. Raises NotFound."""
     return Org.objects.visible_to(by).get_or_refuse(code=code)  # type: ignore[no-any-return]
+
+
+def take_first_area(rows: list[Any], by: Any) -> None:
+    """The first area of an installation belongs to its root organisation; without it nobody would reach anything."""
+    first = next((row for row in rows if isinstance(row, Area) and row.parent_id is None), None)
+    if first is None or Org.objects.filter(area__isnull=False).exists():
+        return
+    org = Org.objects.select_for_update().filter(parent__isnull=True, area__isnull=True).first()
+    if org is not None:
+        org.area, org.version = first, org.version + 1
+        org.save(update_fields=["area", "version", "changed_at"])
+        record(org, "edit", by=by, before={"area": None}, after={"area": first})

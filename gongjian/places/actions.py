@@ -4,9 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from gongjian.base.bulk import update_all
 from gongjian.base.checking import assign, refuse_faults
 from gongjian.base.clock import now
+from gongjian.base.errors import RuleBroken
 from gongjian.base.geo import project
 from gongjian.base.models import VersionedRow
 from gongjian.base.scoping import refuse_stale
@@ -85,11 +88,19 @@ def add_place(kind: type[VersionedRow], *, by: Acting, parent: Area | None = Non
         row.parent, row.path = parent, Area.objects.next_path(parent)
     set_facts(row, facts)
     by.require("place.edit", owner_of(row))
+    _refuse_second_root(row, by)
     refuse_faults(row)
     row.save()
     record(row, "add", by=by, after=place_facts(row))
     _announce([row], by)
     return row
+
+
+def _refuse_second_root(row: VersionedRow, by: Acting) -> None:
+    """Only the first area lies in none: nobody makes a tree of the own."""
+    if isinstance(row, Area) and row.parent is None and Area.objects.visible_to(by).exists():
+        said = _("Name the area it belongs to.")
+        raise RuleBroken("parent_missing", said, {"parent": said})
 
 
 @transaction.atomic
@@ -130,7 +141,7 @@ def store_places(
         for row in rows:
             row.version, row.changed_at = row.version + 1, moment  # bulk_update does not touch auto_now
         columns = [field.name for field in kind._meta.fields if field.name not in {"id", "made_at", "path", "parent"}]
-        kind.objects.bulk_update(rows, columns, batch_size=200)  # type: ignore[attr-defined]
+        update_all(rows, columns)
     lines = [Change(row, "add", after=place_facts(row), said={"source": source}) for row in new]
     for row, old in changed:
         before, after = differences(old, place_facts(row))

@@ -296,7 +296,7 @@ def plain_value(column: Column, value: Any, row: Any) -> Any:
     """A cell's value as the model keeps it: blank text is "", decimals are floats, a blank yes-or-no stays."""
     if value is None and column.refers is None and column.field is not None and not column.field.null:
         return getattr(row, column.name) if column.kind not in {"text", "code"} else ""
-    return float(value) if column.kind == "decimal" and value is not None else value
+    return round(float(value), 7) if column.kind == "decimal" and value is not None else value
 
 
 def code_of(noun: str, shape: Any) -> str:

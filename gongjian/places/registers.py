@@ -166,6 +166,7 @@ AREAS = place(
             filter="parent_id",
             options=parents_of,
             refers=Reference(areas_of, "parent"),
+            is_fixed=True,
             hint=_("Code or name of the area above; it may stand in the same file."),
         ),
         Column(

@@ -47,7 +47,7 @@ SHEET_KINDS: dict[Kind, Any] = {
     Kind.CODE: "code",
     Kind.LINK: "text",
 }
-DEGREE_PLACES = 7  # about a centimetre
+PLACES, PLACES_READ = 7, 15  # degrees are kept to about a centimetre; files may write more
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,7 @@ class Column:
     is_figure     a number by which places would be compared: never sortable where rows are areas
     is_protected  shown and exported masked; opened one by one with a reason
     is_typed      may be written, in a form or a file; the others are shown and exported only
+    is_fixed      typed for a new record only: changed later by an action of its own, if at all
     is_listed     a column of the table page; the others are on the record and in files
     is_exported   stands in files and in the API
     is_second     shown in grey below the name instead of in a column of its own
@@ -103,6 +104,7 @@ class Column:
     is_figure: bool = False
     is_protected: bool = False
     is_typed: bool = True
+    is_fixed: bool = False
     is_listed: bool = True
     is_second: bool = False
     is_exported: bool = True
@@ -152,6 +154,8 @@ class Column:
     def plain(self, row: Any) -> Any:
         """The value for a file or a program: codes, numbers, days; protected values masked."""
         value = self.value_of(row)
+        if isinstance(value, float):
+            return round(value, PLACES)
         return value.masked if isinstance(value, Secret) else value
 
     def text(self, row: Any) -> str:
@@ -182,7 +186,7 @@ class Column:
         return sheets.Column(
             name=self.name, heading=self.heading, kind="secret" if self.is_protected else SHEET_KINDS[self.kind],
             required=self.is_required, low=self.low, high=self.high, max_length=self.max_length or 80,
-            places=DEGREE_PLACES, choices=self.choices, hint=self.hint, example=self.example, aliases=self.aliases,
+            places=PLACES_READ, choices=self.choices, hint=self.hint, example=self.example, aliases=self.aliases,
             tidy=self.tidy or (self._proved if self.kind == Kind.CODE and self.field is not None else None),
         )  # fmt: skip
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from gongjian.base.registers.register import Register
 
 BLANK_TEXT = {Kind.TEXT, Kind.CODE, Kind.CHOICE}
+SAME_DEGREES = 1e-7
 SAME_PLACE = 1e-9  # degrees, a tenth of a millimetre: what formats lose between out and in
 CHUNK = 900  # parameters that every database takes in one statement
 Key = tuple[Any, ...]
@@ -164,7 +165,11 @@ class Intake:
             elif value is None and column.kind == Kind.FLAG:
                 continue
             elif value is not KEEP:
-                setattr(draft.row, name, float(value) if column.kind == Kind.DECIMAL and value is not None else value)
+                setattr(
+                    draft.row,
+                    name,
+                    round(float(value), 7) if column.kind == Kind.DECIMAL and value is not None else value,
+                )
 
     def values(self, draft: Draft) -> dict[str, Any]:
         """The present values of the columns that the file has, to see what changes."""
@@ -179,7 +184,7 @@ class Intake:
             if name == "shape":
                 if old is None or not old.equals_exact(value, SAME_PLACE):
                     found[name] = ("" if old is None else _("an outline"), _("another outline"))
-            elif value != old and not (value in (None, "") and old in (None, "")):
+            elif not is_same(value, old):
                 column = self.register.by_name[name]
                 hidden = column.is_protected
                 found[name] = ("****", "****") if hidden else (column.text_of(old), column.text_of(value))
@@ -206,6 +211,13 @@ class Intake:
     def store(self, drafts: Iterable[Draft], source: str) -> int:
         """Write new and changed records with their lines of history, inside the caller's transaction."""
         raise NotImplementedError
+
+
+def is_same(value: Any, old: Any) -> bool:
+    """Whether two values of a column are one: blank is blank, degrees agree to a centimetre."""
+    if isinstance(value, float) and isinstance(old, float):
+        return abs(value - old) < SAME_DEGREES
+    return bool(value == old) or (value in (None, "") and old in (None, ""))
 
 
 def _by_code_and_name(column: Column, viewer: Any) -> dict[str, Any]:

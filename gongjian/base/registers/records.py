@@ -33,6 +33,11 @@ def columns_of(register: Register, group: str) -> list[Column]:
     return [column for column in register.columns if column.group == group]
 
 
+def editable(register: Register, group: str) -> list[Column]:
+    """The columns of a group that its form writes."""
+    return [column for column in columns_of(register, group) if column.is_typed and not column.is_fixed]
+
+
 def record_page(request: HttpRequest, register: Register, pk: int) -> HttpResponse:
     """The record, with one group as a form when the address asks for it (?edit=group)."""
     refuse_closed(register, request)
@@ -49,7 +54,7 @@ def edit_group(request: HttpRequest, register: Register, pk: int, group: str) ->
     """Save one group of facts. A stale version shows both texts and overwrites nothing."""
     refuse_closed(register, request)
     row, viewer = row_of(register, request, pk), request.viewer  # type: ignore[attr-defined]
-    columns = [column for column in columns_of(register, group) if column.is_typed]
+    columns = editable(register, group)
     if register.edit is None or not columns:
         raise NotFound("not_found", _("No such record. It may be deleted, or outside your area."))
     form = form_for(columns, viewer, request.POST, row)
@@ -80,7 +85,7 @@ def _stale(request: Any, register: Register, pk: int, group: str, form: RowForm,
     theirs = [
         (str(column.heading), column.text(row))
         for column in columns_of(register, group)
-        if column.is_typed and _differs(column, row, form)
+        if column.name in form.fields and _differs(column, row, form)
     ]
     return _shown(request, register, row, editing=group, form=form, theirs=theirs, status=409)
 
@@ -106,7 +111,7 @@ def _shown(
     groups = []
     for key, label in register.groups or (("main", _("Facts")),):
         columns = columns_of(register, key)
-        typed = [column for column in columns if column.is_typed]
+        typed = editable(register, key)
         is_open = may_edit and editing == key and bool(typed)
         groups.append(
             Group(

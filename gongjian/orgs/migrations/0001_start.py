@@ -7,80 +7,153 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('places', '0001_start'),
+        ("places", "0001_start"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='OrgKind',
+            name="OrgKind",
             fields=[
-                ('key', models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=40, verbose_name='name')),
-                ('name_en', models.CharField(max_length=60)),
-                ('rank', models.PositiveSmallIntegerField(default=0)),
-                ('is_unit', models.BooleanField(default=False)),
-                ('term_years', models.PositiveSmallIntegerField(null=True)),
+                ("key", models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=40, verbose_name="name")),
+                ("name_en", models.CharField(max_length=60)),
+                ("rank", models.PositiveSmallIntegerField(default=0)),
+                ("is_unit", models.BooleanField(default=False)),
+                ("term_years", models.PositiveSmallIntegerField(null=True)),
             ],
             options={
-                'ordering': ['rank'],
+                "ordering": ["rank"],
             },
         ),
         migrations.CreateModel(
-            name='Org',
+            name="Org",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('path', models.CharField(editable=False, max_length=64, unique=True)),
-                ('code', gongjian.base.bounded.CleanCharField(max_length=32, unique=True, validators=[django.core.validators.RegexValidator('^[0-9A-Za-z-]{1,32}\\Z', 'A code has 1 to 32 letters, digits or hyphens.')], verbose_name='code')),
-                ('name', gongjian.base.bounded.CleanCharField(max_length=80, verbose_name='name')),
-                ('short_name', gongjian.base.bounded.CleanCharField(blank=True, max_length=40, verbose_name='short name')),
-                ('founded_on', models.DateField(blank=True, null=True, verbose_name='founded on')),
-                ('ended_on', models.DateField(blank=True, editable=False, null=True, verbose_name='ended on')),
-                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='orgs', to='places.area', verbose_name='area')),
-                ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_from', to='orgs.org')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='orgs.org', verbose_name='parent')),
-                ('kind', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orgs', to='orgs.orgkind', verbose_name='kind')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("path", models.CharField(editable=False, max_length=64, unique=True)),
+                (
+                    "code",
+                    gongjian.base.bounded.CleanCharField(
+                        max_length=32,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[0-9A-Za-z-]{1,32}\\Z", "A code has 1 to 32 letters, digits or hyphens."
+                            )
+                        ],
+                        verbose_name="code",
+                    ),
+                ),
+                ("name", gongjian.base.bounded.CleanCharField(max_length=80, verbose_name="name")),
+                (
+                    "short_name",
+                    gongjian.base.bounded.CleanCharField(blank=True, max_length=40, verbose_name="short name"),
+                ),
+                ("founded_on", models.DateField(blank=True, null=True, verbose_name="founded on")),
+                ("ended_on", models.DateField(blank=True, editable=False, null=True, verbose_name="ended on")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="orgs",
+                        to="places.area",
+                        verbose_name="area",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged_from",
+                        to="orgs.org",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="orgs.org",
+                        verbose_name="parent",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="orgs",
+                        to="orgs.orgkind",
+                        verbose_name="kind",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['path'],
+                "ordering": ["path"],
             },
         ),
         migrations.CreateModel(
-            name='Term',
+            name="Term",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('number', gongjian.base.bounded.BoundedIntegerField(high=200, low=1, verbose_name='term number')),
-                ('starts_on', models.DateField(verbose_name='first day')),
-                ('ends_on', models.DateField(verbose_name='last day')),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='orgs.org', verbose_name='organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("number", gongjian.base.bounded.BoundedIntegerField(high=200, low=1, verbose_name="term number")),
+                ("starts_on", models.DateField(verbose_name="first day")),
+                ("ends_on", models.DateField(verbose_name="last day")),
+                (
+                    "org",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="terms",
+                        to="orgs.org",
+                        verbose_name="organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-starts_on'],
+                "ordering": ["-starts_on"],
             },
         ),
         migrations.AddIndex(
-            model_name='org',
-            index=models.Index(fields=['name'], name='org_name'),
+            model_name="org",
+            index=models.Index(fields=["name"], name="org_name"),
         ),
         migrations.AddConstraint(
-            model_name='org',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('founded_on__isnull', True), ('ended_on__gte', models.F('founded_on')), _connector='OR'), name='org_days_in_order', violation_error_message='An organisation cannot end before it was founded.'),
+            model_name="org",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_on__isnull", True),
+                    ("founded_on__isnull", True),
+                    ("ended_on__gte", models.F("founded_on")),
+                    _connector="OR",
+                ),
+                name="org_days_in_order",
+                violation_error_message="An organisation cannot end before it was founded.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(fields=('org', 'number'), name='term_number_once'),
+            model_name="term",
+            constraint=models.UniqueConstraint(fields=("org", "number"), name="term_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='term_days_in_order', violation_error_message='A term must end after it begins.'),
+            model_name="term",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gt", models.F("starts_on"))),
+                name="term_days_in_order",
+                violation_error_message="A term must end after it begins.",
+            ),
         ),
     ]
