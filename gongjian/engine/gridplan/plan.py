@@ -19,7 +19,8 @@ from gongjian.engine.gridplan.explain import Forced, forced_list
 from gongjian.engine.gridplan.inputs import Edges, Ints, Options, Units
 from gongjian.engine.gridplan.layout import Layout, lay_out
 from gongjian.engine.gridplan.score import Score, score
-from gongjian.engine.gridplan.search import Budget, Search
+from gongjian.engine.gridplan.search import Search
+from gongjian.engine.gridplan.stages import Budget, planned, solve
 
 TRIES_PER_SECOND = 8e6  # a cautious guess, to fit the effort into a deadline
 LOOK = 0.1  # seconds between two reports of progress
@@ -102,12 +103,13 @@ class _Run:
             effort = min(effort, max(0.01, self.options.deadline * TRIES_PER_SECOND / (usual * self.work)))
         total = usual * effort
         first = min(0.6 * total, 2000.0)
-        starts = 1 if total < 8000 else 3 if total < 20000 else 8
+        starts = 1 if total < 8000 or self.options.mode == "maxp" else 3 if total < 20000 else 8
         return Budget(
             tries=max(1, int(first)),
             rework=int(max(0.0, total - starts * first)),
             starts=starts,
             steps=int(20000 * min(1.0, effort) + 1),
+            wins=int(min(max(1e8 / self.work, 4000.0), 20000.0) * min(1.0, effort) + 1),
         )
 
     def look(self, stage: str, force: bool = False) -> None:
@@ -152,8 +154,8 @@ class _Run:
 
     def _search(self, q: int, budget: Budget, look: Callable[[], None]) -> None:
         search = self.searches[q]
-        for _ in search.run(budget):
-            self.done[q] = len(search.units) * min(0.99, search.spent / max(1, search.planned(budget)))
+        for _ in solve(search, budget):
+            self.done[q] = len(search.units) * min(0.99, search.spent / max(1, planned(search, budget)))
             look()
             if self.stop.is_set():
                 return
