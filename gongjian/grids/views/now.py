@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from gongjian.base.pages import says_no
 from gongjian.grids.locate import locate_point
-from gongjian.grids.models import Grid, GridKind
+from gongjian.grids.models import Grid, GridKind, Plan
 from gongjian.grids.views.layers import day_from
 from gongjian.people.viewer import Viewer
 from gongjian.places.models import Area, Building
@@ -46,6 +46,9 @@ def grid_map(request: HttpRequest) -> HttpResponse:
         "day": day,
         "bounds": bounds_of(area),
         "grids": grids.select_related("area")[:200],
+        "can_run": viewer.can("plan.run", area),
+        "can_draft": area.level.has_grids and viewer.can("plan.draft", area),
+        "open_plan": Plan.objects.visible_to(viewer).filter(area=area, status__in=Plan.OPEN).first(),
     }
     return render(request, "grids/grid_map.html", context)
 
