@@ -8,6 +8,7 @@ from django.db import models
 
 from gongjian.base.clock import now
 from gongjian.base.middleware import CURRENT
+from gongjian.base.secrets import Secret
 from gongjian.history.chain import START, digest_of, plain, seal_of
 from gongjian.history.models import ChainEnd, Entry
 from gongjian.history.protocol import Actor
@@ -80,6 +81,12 @@ def _locked_end() -> ChainEnd:
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Only the columns whose values differ, on both sides."""
-    changed = [name for name in after if plain(before.get(name)) != plain(after[name])]
+    """Only the columns whose values differ, on both sides. Personal values are compared, though they print masked."""
+    changed = [name for name in after if not _is_same(before.get(name), after[name])]
     return {name: before.get(name) for name in changed}, {name: after[name] for name in changed}
+
+
+def _is_same(old: Any, new: Any) -> bool:
+    if isinstance(old, Secret) or isinstance(new, Secret):
+        return bool(old == new) or (not old and not new)
+    return bool(plain(old) == plain(new))

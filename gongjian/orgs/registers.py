@@ -16,7 +16,6 @@ from gongjian.orgs.models import Org, OrgKind, Term
 from gongjian.places.models import Area
 
 REMIND_DAYS = 183  # domain 4: six months before a term ends
-OPEN_TO = ("org.edit", "figure.read", "person.edit", "account.edit", "account.security", "plan.draft")
 
 
 def orgs_of(viewer: Any) -> Any:
@@ -82,7 +81,6 @@ ORGS = declare(
             Chip("no_area", _("without an area"), lambda day: Q(area__isnull=True, ended_on__isnull=True)),
             Chip("ended", _("ended"), lambda day: Q(ended_on__isnull=False)),
         ),
-        see=OPEN_TO,
         write="org.edit",
         bring="org.edit",
         intake=OrgIntake,
@@ -172,7 +170,6 @@ TERMS = declare(
             Chip("running", _("running today"), lambda day: Q(starts_on__lte=day, ends_on__gte=day)),
             Chip("over", _("over"), lambda day: Q(ends_on__lt=day)),
         ),
-        see=OPEN_TO,
         key_columns=("org", "number"),
         write="org.edit",
         bring="org.edit",

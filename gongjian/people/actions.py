@@ -1,6 +1,7 @@
 """Every write on persons, posts, accounts and tokens, and the recorded opening of a protected value."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,18 +10,22 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from gongjian.base.bulk import update_all
 from gongjian.base.checking import assign, refuse_faults
+from gongjian.base.clock import now
 from gongjian.base.errors import NotAllowed, NotFound, RuleBroken
 from gongjian.base.identifiers import normalise_id_number, normalise_phone
 from gongjian.base.scoping import refuse_stale
 from gongjian.base.secrets import Secret, blind_index
 from gongjian.base.sm3 import sm3
-from gongjian.history.actions import differences, record
+from gongjian.history.actions import Change, differences, record, record_all
 from gongjian.orgs.models import Org
 from gongjian.people.models import Account, ApiToken, Person, Post
 from gongjian.people.viewer import Viewer, viewer_of
 
 FACTS = ("name", "org", "phone", "id_number", "erase_after")
+POST_FACTS = ("person", "org", "kind", "since", "until")
+Facts = dict[str, Any]
 PROTECTED = {"phone": normalise_phone, "id_number": normalise_id_number}
 
 
@@ -83,6 +88,41 @@ def _cleaned(name: str, said: str) -> str:
         return PROTECTED[name](said)
     except RuleBroken as fault:
         raise RuleBroken(fault.code, fault.message, {name: fault.message}) from None
+
+
+def store_persons(new: Iterable[Person], changed: Iterable[tuple[Person, Facts]], *, by: Viewer, source: str) -> int:
+    """Store checked persons of one import, each with its line in the history.
+
+    changed  stored rows with their facts before the change
+    Call it inside the transaction of the import; abilities were checked row by row.
+    """
+    return _store(list(new), list(changed), FACTS, ("phone_index", "id_index"), by=by, source=source)
+
+
+def store_posts(new: Iterable[Post], changed: Iterable[tuple[Post, Facts]], *, by: Viewer, source: str) -> int:
+    """Store checked posts of one import, each with its line in the history."""
+    return _store(list(new), list(changed), POST_FACTS, (), by=by, source=source)
+
+
+def _store(
+    new: list[Any],
+    changed: list[tuple[Any, Facts]],
+    names: tuple[str, ...],
+    besides: tuple[str, ...],
+    *,
+    by: Viewer,
+    source: str,
+) -> int:
+    if new:
+        type(new[0])._base_manager.bulk_create(new, batch_size=500)
+    for row, _old in changed:
+        row.version, row.changed_at = row.version + 1, now()
+    update_all([row for row, _old in changed], [*names, *besides, "version", "changed_at"])
+    lines = [Change(row, "add", after=row.facts(names), said={"source": source}) for row in new]
+    for row, old in changed:
+        before, after = differences(old, row.facts(names))
+        lines.append(Change(row, "edit", before=before, after=after, said={"source": source}))
+    return record_all(lines, by=by)
 
 
 @transaction.atomic
@@ -158,6 +198,18 @@ def close_account(account_id: int, *, by: Viewer) -> Account:
     account.save(update_fields=["is_active"])
     account.tokens.all().delete()
     record(account, "close", by=by, before={"is_active": True}, after={"is_active": False})
+    return account
+
+
+@transaction.atomic
+def reopen_account(account_id: int, *, by: Viewer) -> Account:
+    """Let a closed account sign in again."""
+    account: Account = Account.objects.visible_to(by).locked(pk=account_id)
+    by.require("account.edit", account.person.org)
+    if not account.is_active:
+        account.is_active = True
+        account.save(update_fields=["is_active"])
+        record(account, "reopen", by=by, before={"is_active": False}, after={"is_active": True})
     return account
 
 

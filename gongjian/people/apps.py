@@ -10,7 +10,8 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        from gongjian.people.erasing import ERASABLE  # noqa: PLC0415  (models are ready only now)
+        from gongjian.people import registers  # noqa: F401, PLC0415  (models are ready only now)
+        from gongjian.people.erasing import ERASABLE  # noqa: PLC0415
 
         hooks.MERGED.append(follow_merge)
         declare_erasable(ERASABLE)

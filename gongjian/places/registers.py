@@ -54,7 +54,6 @@ AREA = Column(
 )
 AREA_NAME = Column(name="area_name", heading=_("community name"), value="area__name", is_typed=False, is_listed=False)
 ADDRESS = Column(name="address", is_second=True)
-READERS = ("place.edit", "place.import", "figure.read", "plan.draft", "account.edit", "grid.staff", "grid.read")
 
 
 # ------------------------------------------------------------------ how they are written
@@ -88,7 +87,6 @@ def place(kind: type[Any], **facts: Any) -> Register:
         "edit": editor(kind),
         "owner": owner_of,
         "timeline": timeline,
-        "see": READERS,
         "groups": (("main", _("Facts")), ("place", _("Place on the map"))),
         "record_context": map_of,
     }

@@ -68,7 +68,7 @@ class Intake:
         self.before(drafts)
         for column in self.register.typed:
             if column.refers is not None:
-                self.names[column.name] = _by_code_and_name(column, self.viewer)
+                self.names[column.name] = by_code_and_name(column, self.viewer)
                 self._resolve(column, drafts)
         keyed = {self.key_of(draft) for draft in drafts} - {None}
         self.found, self.foreign = self.existing([key for key in keyed if key is not None])
@@ -220,7 +220,7 @@ def is_same(value: Any, old: Any) -> bool:
     return bool(value == old) or (value in (None, "") and old in (None, ""))
 
 
-def _by_code_and_name(column: Column, viewer: Any) -> dict[str, Any]:
+def by_code_and_name(column: Column, viewer: Any) -> dict[str, Any]:
     """Records within reach by code, and by name where only one has it."""
     assert column.refers is not None
     by_code: dict[str, Any] = {}
@@ -228,7 +228,7 @@ def _by_code_and_name(column: Column, viewer: Any) -> dict[str, Any]:
     twice: set[str] = set()
     for record in column.refers.rows(viewer):
         by_code[str(getattr(record, column.refers.key))] = record
-        name = getattr(record, "name", "")
-        twice |= {name} if name in by_name else set()
-        by_name[name] = record
+        for name in {getattr(record, "name", ""), getattr(record, "name_en", "")}:
+            twice |= {name} if name in by_name else set()
+            by_name[name] = record
     return {name: record for name, record in by_name.items() if name and name not in twice} | by_code
