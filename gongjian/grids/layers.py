@@ -1,6 +1,5 @@
 """What the map shows: features cut to a box of degrees, as GeoJSON. Every layer begins with what the viewer may see."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -74,15 +73,9 @@ def ground(viewer: Viewer, view: View) -> Features:
 
 
 def barriers(viewer: Viewer, view: View) -> Features:
-    """Main roads, rivers, railways. Those of the areas above the viewer's own are shown, too: they bound it."""
-    above = {path for area in _home_areas(viewer) for path in area.ancestor_paths()}
-    rows = Barrier.objects.visible_to(viewer) | Barrier.objects.filter(area__path__in=above)
-    rows = rows.in_box(*view.box).filter(shape__isnull=False).distinct()
+    """Main roads, rivers, railways."""
+    rows = Barrier.objects.visible_to(viewer).in_box(*view.box).filter(shape__isnull=False)
     return [feature(row.shape, id=row.pk, kind=row.kind, name=row.name, hard=row.is_hard) for row in rows]
-
-
-def _home_areas(viewer: Viewer) -> Iterable[Area]:
-    return Area.objects.filter(path__in={post.area_path for post in viewer.posts if post.area_path})
 
 
 def grids(viewer: Viewer, view: View) -> Features:

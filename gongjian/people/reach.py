@@ -7,6 +7,7 @@ Terms
   self   the person's own rows
   grids  rows of the grids the person serves today (registered by gongjian.grids)
   all    every row
+Ground (lanes, barriers, water, green) is what everybody sees who walks there: all of it, for every post.
 A kind that is missing for a subject reaches nothing of it. The visibility oracle tests every cell.
 """
 
@@ -38,6 +39,7 @@ PLACE = dict.fromkeys((*AREA_STAFF, *DISTRICT_STAFF, P.ADMINISTRATOR), ("area",)
 REACH: dict[str, dict[str, tuple[str, ...]]] = {
     "area": PLACE,
     "building": PLACE,
+    "ground": dict.fromkeys(P, ("all",)),
     "grid": PLACE,
     "plan": dict.fromkeys((*AREA_STAFF, *DISTRICT_STAFF), ("area",)),
     "import": dict.fromkeys((*AREA_STAFF, *DISTRICT_STAFF, P.ADMINISTRATOR), ("area",)),

@@ -203,7 +203,7 @@ class Building(Shaped, VersionedRow):
 
 
 class LineQuerySet(OfArea, InBox):
-    subject = "building"
+    subject = "ground"
 
 
 class Lane(Shaped, VersionedRow):
