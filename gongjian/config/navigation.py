@@ -10,12 +10,12 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gongjian.base.clock import today
+from gongjian.home.links import link
 from gongjian.home.waiting import plans_waiting
 from gongjian.notices.models import Message
 from gongjian.people.posts import PostKind
@@ -36,6 +36,11 @@ def reaches(subject: str) -> Open:
 def can(ability: str) -> Open:
     """Open to whoever has an ability somewhere."""
     return lambda viewer: viewer.can(ability)
+
+
+def reads_params(viewer: Viewer) -> bool:
+    """Those who read figures see the numbers behind them; those who set them do too."""
+    return viewer.can("figure.read") or viewer.can("param.set")
 
 
 def works(viewer: Viewer) -> bool:
@@ -89,13 +94,7 @@ NAVIGATION = (
     Group(
         _("Settings"),
         (
-            Entry("params:param-list", _("Parameters and sources"), "gear", can("figure.read"), below="/params/"),
-            Entry(
-                "params:param-list",
-                _("Parameters and sources"),
-                "gear",
-                lambda viewer: viewer.kinds == {PostKind.ADMINISTRATOR},
-            ),
+            Entry("params:param-list", _("Parameters and sources"), "gear", reads_params, below="/params/"),
             Entry("people:account-list", _("Accounts"), "lock", reaches("account")),
             Entry("history:entry-list", _("Record of changes"), "record", can("history.read"), below="/history/"),
         ),
@@ -164,7 +163,9 @@ class Shell:
         return [shown for entry in entries if entry.is_open(self.viewer) and (shown := self._show(entry, is_short))]
 
     def _show(self, entry: Entry, is_short: bool) -> Shown | None:
-        url = reverse(entry.url_name)
+        url = link(entry.url_name)
+        if not url:
+            return None
         count = 0 if is_short else self._count(entry)
         label = str(entry.short or entry.label) if is_short else str(entry.label)
         return Shown(label, url, entry.icon, count, self._is_current(entry, url))

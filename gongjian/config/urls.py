@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("preferences/", views.preferences, name="preferences"),
     path("messages/", include("gongjian.notices.urls")),
     path("api/", include("gongjian.config.api_urls")),
+    path("tokens/", include("gongjian.people.token_urls")),
     path("imports/", include("gongjian.base.urls")),
     path("style/", style.sheet, name="style"),
     path("healthz", views.health, name="health"),

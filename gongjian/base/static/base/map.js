@@ -166,8 +166,9 @@ export function createMap(element, { dragging = true } = {}) {
   });
   const [west, south, east, north] = element.dataset.bounds.split(",").map(Number);
   const home = L.latLngBounds([south, west], [north, east]);
-  map.fitBounds(home, { padding: [12, 12] });
-  map.gjHome = () => map.fitBounds(home, { padding: [12, 12] });
+  const fit = () => map.fitBounds(home, { paddingTopLeft: [16, 56], paddingBottomRight: [16, narrow ? 16 : 64] });
+  fit();
+  map.gjHome = fit;
   if (element.dataset.tiles) L.tileLayer(element.dataset.tiles, { maxZoom: 20 }).addTo(map);
   new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(element);
   return map;
