@@ -198,7 +198,7 @@ def _join_to_sinks(
             stuck[part[small]] = False
             single[part[large]] = False
     moved = np.where(part >= 0, target[part], -1)
-    used, first, number = np.unique(moved[moved >= 0], return_index=True, return_inverse=True)
+    used, number = np.unique(moved[moved >= 0], return_inverse=True)
     out = np.full(len(part), -1, np.int64)
     out[moved >= 0] = number.ravel()
     return out, sink[used], single[used]

@@ -1,6 +1,6 @@
 """Reading units and edges from CSV files, plain or gzipped, and writing labels.
 
-UNITS: id,x,y,w,area,perim,community,pin,grid0 (w = households, pin 0 = free, grid0 0 = none; ids 0, 1, 2, ... in order).
+UNITS: id,x,y,w,area,perim,community,pin,grid0 (ids 0, 1, 2, ...; w = households; pin 0 = free; grid0 0 = none).
 EDGES: i,j,len,barrier (1 = a main road or river runs between the two units).
 Columns are found by their heading; id, pin, grid0 and barrier may be missing.
 """
@@ -34,12 +34,12 @@ def read_units(path: Path) -> Units:
     try:
         return Units(
             xy=np.stack([table.pop("x"), table.pop("y")], axis=1),
-            households=table.pop("w"),
+            households=_whole(table.pop("w"), "w"),
             area=table.pop("area"),
             perimeter=table.pop("perim"),
-            community=table.pop("community"),
-            pin=table.pop("pin", zeros),
-            existing=table.pop("grid0", zeros),
+            community=_whole(table.pop("community"), "community"),
+            pin=_whole(table.pop("pin", zeros), "pin"),
+            existing=_whole(table.pop("grid0", zeros), "grid0"),
         )
     except EngineError as wrong_value:
         raise EngineError(f"{path}: {wrong_value}.") from None
@@ -72,16 +72,16 @@ def write_labels(path: Path, labels: Ints) -> None:
 
 
 def _whole(values: Floats, name: str) -> Ints:
-    wrong = values != np.floor(values)
+    wrong = (values != np.floor(values)) | ~(np.abs(values) <= 2.0**53)
     if wrong.any():
-        raise EngineError(f"edge {int(wrong.argmax())}: {name} must be whole")
+        raise EngineError(f"line {int(wrong.argmax()) + 2}: {name} must be a whole number")
     return values.astype(np.int64)
 
 
 def _open(path: Path) -> IO[str]:
     with path.open("rb") as start:
         zipped = start.read(2) == b"\x1f\x8b"
-    raw: IO[bytes] = gzip.open(path, "rb") if zipped else path.open("rb")  # type: ignore[assignment]
+    raw = gzip.GzipFile(path, "rb") if zipped else path.open("rb")
     return io.TextIOWrapper(raw, encoding="utf-8-sig", newline="")
 
 

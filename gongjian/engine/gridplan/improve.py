@@ -94,7 +94,7 @@ def _accepts(state: State, rise: float, heat: float) -> bool:
         return True
     if rise > 16.0 * heat:
         return False
-    return chance(state.random) < np.exp(-rise / heat)
+    return bool(chance(state.random) < np.exp(-rise / heat))
 
 
 @inlined
@@ -187,14 +187,14 @@ def anneal(
         if t & 255 == 255:
             heat *= factor
         bits = draw(random)
-        u = np.int64(pool[np.int64(((bits >> np.uint64(32)) * np.uint64(n)) >> np.uint64(32))])
+        u = int(pool[np.int64(((bits >> np.uint64(32)) * np.uint64(n)) >> np.uint64(32))])
         start = task.first[u]
         degree = task.first[u + 1] - start
         if degree == 0:
             continue
         e = start + np.int64((((bits >> np.uint64(8)) & np.uint64(0xFFFF)) * np.uint64(degree)) >> np.uint64(16))
-        v = task.near[e]
-        b = state.label[v]
+        v = int(task.near[e])
+        b = int(state.label[v])
         if b == state.label[u] or task.fixed[u] or not open_[b]:
             continue
         if np.int64(bits & np.uint64(0xFF)) < swaps:
@@ -246,7 +246,7 @@ def gather(task: Task, state: State, start: int, grids: int, pool: NDArray[np.in
 def rework(
     task: Task, state: State, weights: NDArray[np.float64], rounds: int, grids: int, tries: int, hot: float, cold: float
 ) -> int:
-    """Anneal a few neighbouring grids anew, keep the outcome only if it is better; so many rounds. Returns the kept ones.
+    """Anneal a few neighbouring grids anew, keep the outcome only if it is better. Returns how often it was.
 
     tries  per unit of the region
     """
@@ -259,7 +259,7 @@ def rework(
     for _ in range(rounds):
         many = gather(task, state, below(state.random, n), grids, pool, open_)
         k, before = 0, 0.0
-        for a in range(state.count[0]):
+        for a in range(state.grids[0]):
             if open_[a]:
                 which[k] = a
                 grid[k] = state.grid[a]

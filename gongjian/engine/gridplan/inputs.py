@@ -22,9 +22,10 @@ MOST_THREADS = 256
 FARTHEST = 1e9  # metres from the origin; farther is surely a wrong coordinate system
 
 
-def _refuse(name: str, wrong: Bools, what: str) -> None:
-    if wrong.any():
-        raise EngineError(f"{name} {int(wrong.argmax())}: {what}")
+def _refuse(name: str, wrong: Any, what: str) -> None:
+    """Name the first index that is wrong."""
+    if np.any(wrong):
+        raise EngineError(f"{name} {int(np.argmax(wrong))}: {what}")
 
 
 def _floats(name: str, values: Any, shape: tuple[int, ...]) -> Floats:

@@ -21,7 +21,7 @@ def compiled(function: F) -> F:
 
 
 def inlined(function: F) -> F:
-    """As `compiled`, but made part of its caller: passing the arrays of a task costs more than a small function's work."""
+    """As `compiled`, but made part of its caller: passing a task's arrays costs more than a small function."""
     return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy", forceinline=True)(function))
 
 
@@ -52,14 +52,14 @@ class Task(NamedTuple):
 
 
 class State(NamedTuple):
-    """A plan under way. Arrays of grids have room for more grids than count[0].
+    """A plan under way. Arrays of grids have room for more grids than grids[0].
 
     label  (n,) grid of each unit
     grid   (room, 8) sums over the grid's units, extra costs, energy
     limit  (room, 3) least and most households, and how much leaving them counts (1, or little for a spill grid)
     size   (room,) number of units
     home   (room,) the existing grid that this grid continues, 0 = none
-    count  (1,) number of grids
+    grids  (1,) number of grids
     random (1,) state of the generator
     mark   (n,) and queue (n,), stamp (1,): scratch of the searches
     """
@@ -69,7 +69,7 @@ class State(NamedTuple):
     limit: NDArray[np.float64]
     size: NDArray[np.int64]
     home: NDArray[np.int64]
-    count: NDArray[np.int64]
+    grids: NDArray[np.int64]
     random: NDArray[np.uint64]
     mark: NDArray[np.int64]
     queue: NDArray[np.int32]
@@ -84,7 +84,8 @@ def draw(random: NDArray[np.uint64]) -> np.uint64:
     x ^= x << np.uint64(25)
     x ^= x >> np.uint64(27)
     random[0] = x
-    return x * np.uint64(2685821657736338717)
+    out: np.uint64 = x * np.uint64(2685821657736338717)
+    return out
 
 
 @inlined
@@ -124,13 +125,13 @@ def energy(
     e -= weights[ROUND] * 12.566370614359172 * a * aw * inverse
     e += weights[INERTIA] * 6.283185307179586 * max(0.0, mxx * w - (mx * mx + my * my)) * p2 * inverse
     off = w * weights[TARGET] - 1.0
-    return e + weights[BALANCE] * off * off
+    return float(e + weights[BALANCE] * off * off)
 
 
 @compiled
 def refresh(task: Task, state: State, weights: NDArray[np.float64]) -> None:
     """Sums and energies of all grids from the labels alone."""
-    p = state.count[0]
+    p = state.grids[0]
     state.grid[:] = 0.0
     state.size[:] = 0
     for u in range(len(state.label)):
@@ -196,7 +197,7 @@ def leaves_whole(task: Task, state: State, u: int) -> bool:
 def violations(state: State) -> tuple[int, float]:
     """Number of grids out of range (spill grids apart), and the households by which they are."""
     bad, amount = 0, 0.0
-    for a in range(state.count[0]):
+    for a in range(state.grids[0]):
         if state.limit[a, STIFF] == 1.0:
             x = out_of_range(state.grid[a, HOUSEHOLDS], state.limit[a, LOW], state.limit[a, HIGH])
             if x > 0.0:
@@ -209,6 +210,6 @@ def violations(state: State) -> tuple[int, float]:
 def total_energy(state: State) -> float:
     """Sum over the grids."""
     e = 0.0
-    for a in range(state.count[0]):
+    for a in range(state.grids[0]):
         e += state.grid[a, ENERGY]
     return e

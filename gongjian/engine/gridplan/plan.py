@@ -221,7 +221,7 @@ def warm_up() -> None:
         pairs = np.concatenate([np.stack([right, right + 1], 1), np.stack([up, up + side], 1)])
         units = Units(
             np.stack([at % side, at // side], 1), np.full(side * side, 60), np.ones(side * side),
-            np.full(side * side, 4.0), np.zeros(side * side), np.zeros(side * side), at // 7 + 1,
+            np.full(side * side, 4.0), 0 * at, 0 * at, at // 7 + 1,
         )  # fmt: skip
         edges = Edges(pairs, np.ones(len(pairs)), np.zeros(len(pairs), bool))
         for mode in ("size", "maxp", "minchange"):

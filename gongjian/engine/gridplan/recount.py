@@ -17,7 +17,7 @@ def dissolve(task: Task, state: State, lists: Lists, a: int) -> bool:
         if task.fixed[u]:
             return False
         u = lists.after[u]
-    if state.count[0] < 2:
+    if state.grids[0] < 2:
         return False
     while lists.head[a] >= 0:
         u = lists.head[a]
@@ -39,7 +39,7 @@ def dissolve(task: Task, state: State, lists: Lists, a: int) -> bool:
 @compiled
 def _forget(state: State, lists: Lists, a: int) -> None:
     """Take the empty grid a out; the last grid moves to its number."""
-    last = state.count[0] - 1
+    last = state.grids[0] - 1
     _unnote(lists, a)
     if last != a:
         _unnote(lists, last)
@@ -57,7 +57,7 @@ def _forget(state: State, lists: Lists, a: int) -> None:
     state.grid[last] = 0.0
     state.size[last] = 0
     state.home[last] = 0
-    state.count[0] = last
+    state.grids[0] = last
     if last != a:
         note(state, lists, a)
 
@@ -75,11 +75,11 @@ def _unnote(lists: Lists, a: int) -> None:
 
 @compiled
 def split(task: Task, state: State, lists: Lists, a: int, low: float, high: float) -> bool:
-    """Cut grid a in two along a random tree, as evenly as it goes; the new grid is the last one, low to high households.
+    """Cut grid a in two along a random tree, as evenly as it goes; the new grid is the last one, limits low to high.
 
     False, and nothing done, if a is one unit, holds a fixed unit, or there is no room for one more.
     """
-    b = state.count[0]
+    b = state.grids[0]
     if state.size[a] < 2 or b >= len(state.size):
         return False
     stamp = state.stamp[0] + 2
@@ -96,7 +96,7 @@ def split(task: Task, state: State, lists: Lists, a: int, low: float, high: floa
     for k in range(1, made):
         if abs(2.0 * lists.sum[k] - lists.sum[0]) < abs(2.0 * lists.sum[cut] - lists.sum[0]):
             cut = k
-    state.count[0] = b + 1
+    state.grids[0] = b + 1
     state.grid[b] = 0.0
     state.size[b] = 0
     state.home[b] = 0
@@ -142,7 +142,7 @@ def spare_grid(state: State) -> int:
 def missing_and_extra(state: State) -> tuple[float, float]:
     """Households missing below the lower limits, and above the upper ones."""
     low, high = 0.0, 0.0
-    for a in range(state.count[0]):
+    for a in range(state.grids[0]):
         if state.limit[a, STIFF] == 1.0:
             low += max(0.0, state.limit[a, LOW] - state.grid[a, HOUSEHOLDS])
             high += max(0.0, state.grid[a, HOUSEHOLDS] - state.limit[a, HIGH])

@@ -64,7 +64,7 @@ def make_lists(task: Task, state: State) -> Lists:
     )  # fmt: skip
     for u in range(n):
         link(lists, u, state.label[u])
-    for a in range(state.count[0]):
+    for a in range(state.grids[0]):
         note(state, lists, a)
     return lists
 
@@ -95,7 +95,7 @@ def unlink(lists: Lists, u: int, a: int) -> None:
 @compiled
 def amiss(state: State, a: int, households: float) -> float:
     """Households by which grid a would be out of range with so many."""
-    return state.limit[a, STIFF] * out_of_range(households, state.limit[a, LOW], state.limit[a, HIGH])
+    return float(state.limit[a, STIFF] * out_of_range(households, state.limit[a, LOW], state.limit[a, HIGH]))
 
 
 @compiled
@@ -176,14 +176,14 @@ def mark_members(state: State, lists: Lists, a: int, stamp: int) -> int:
     while u >= 0:
         state.mark[u] = stamp
         u = lists.after[u]
-    return lists.head[a]
+    return int(lists.head[a])
 
 
 @compiled
 def _sum_up(task: Task, state: State, lists: Lists, made: int, a: int, b: int) -> None:
     """Households below each place of the tree, and those at home in a less those at home in b.
 
-    A cut then keeps (its a part's sum) + (all at home in b) in their existing grids; the latter is the same for any cut.
+    A cut then keeps the sum of its part a, plus all that are at home in b, which is the same for any cut.
     """
     for k in range(made):
         u = lists.tree[k]
@@ -328,4 +328,4 @@ def repair(task: Task, state: State, lists: Lists, steps: int, wander: int, dear
         b = random_neighbour(task, state, lists, a)
         if b >= 0:
             recombine(task, state, lists, a, b, dear, heat)
-    return lists.many[0]
+    return int(lists.many[0])

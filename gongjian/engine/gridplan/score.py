@@ -6,9 +6,11 @@ Pinned units are left out of every figure: their special grids are not the plann
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import linear_sum_assignment
 from scipy.sparse import coo_matrix
 
@@ -69,7 +71,7 @@ class GridTable:
     centre: Floats
 
 
-def compactness(area: Floats, perimeter: Floats) -> Floats:
+def compactness(area: NDArray[Any], perimeter: NDArray[Any]) -> Floats:
     """How close each grid is to a circle: 1 for a circle, towards 0 for a thread, 0 without a perimeter.
 
     area       (k,) square metres, >= 0
@@ -102,8 +104,8 @@ def _table(units: Units, edges: Edges, grid: Ints, names: Ints, within: Bools) -
     weight = np.maximum(units.households[used].astype(np.float64), 1e-9)
     total = np.bincount(at, weight, k)
     shared = np.bincount(grid[edges.pairs[within, 0]], edges.length[within], k)
-    area = np.bincount(at, units.area[used], k)
-    perimeter = np.bincount(at, units.perimeter[used], k) - 2 * shared
+    area = np.bincount(at, units.area[used], k).astype(np.float64)
+    perimeter = (np.bincount(at, units.perimeter[used], k) - 2 * shared).astype(np.float64)
     centre = np.stack([np.bincount(at, weight * units.xy[used, i], k) / total for i in (0, 1)], axis=1)
     households = np.rint(np.bincount(at, units.households[used], k)).astype(np.int64)
     shape = compactness(area, perimeter)
@@ -183,7 +185,7 @@ def moved_share(units: Units, grid: Ints) -> float | None:
     order = order[np.argsort(units.community[order], kind="stable")]
     stops = np.flatnonzero(np.diff(units.community[order], prepend=np.nan, append=np.nan))
     stayed = 0.0
-    for low, high in zip(stops[:-1], stops[1:], strict=True):
+    for low, high in pairwise(stops):
         at = order[low:high]
         _, new = np.unique(grid[at], return_inverse=True)
         _, old = np.unique(units.existing[at], return_inverse=True)

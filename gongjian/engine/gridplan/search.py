@@ -57,7 +57,7 @@ class Search:
             limit=np.zeros((room, 3)),
             size=np.zeros(room, np.int64),
             home=np.zeros(room, np.int64),
-            count=np.ones(1, np.int64),
+            grids=np.ones(1, np.int64),
             random=np.array([_mix(options.seed, key)], np.uint64),
             mark=np.zeros(n, np.int64),
             queue=np.zeros(n, np.int32),
@@ -93,7 +93,7 @@ class Search:
             rest = self.units[self.units != self.sink]
             self.state.label[self.sink] = p - 1
             seed.bisect(self.task, self.xy, rest, p - 1, turn, self.state.label)
-        self.state.count[0] = p
+        self.state.grids[0] = p
         self._set_limits()
         if p > 1:
             seed.join_fragments(self.task, self.state, p)
@@ -122,7 +122,7 @@ class Search:
         return len(kept)
 
     def _set_limits(self) -> None:
-        limit, p = self.state.limit, int(self.state.count[0])
+        limit, p = self.state.limit, int(self.state.grids[0])
         limit[:] = (self.options.lower, self.options.upper, 1.0)
         if self.spill:
             limit[p - 1, kernel.STIFF] = SPILL
@@ -132,7 +132,7 @@ class Search:
 
     def weigh(self, penalty: float) -> None:
         """Set the weights of the energy for the present number of grids, and refresh the sums."""
-        w, p = self.weights, int(self.state.count[0])
+        w, p = self.weights, int(self.state.grids[0])
         mean = max(self.households / p, 1.0)
         side = np.sqrt(4 * np.pi * max(float(self.task.unit[:, kernel.AREA].sum()), 1e-9) / p)
         w[kernel.PENALTY], w[kernel.SCALE], w[kernel.TARGET] = penalty, 1 / self.options.lower, 1 / mean
@@ -149,13 +149,13 @@ class Search:
         if self.best is not None and not self._beats(bad, energy):
             return False
         s = self.state
-        self.best = Best(s.label.copy(), int(s.count[0]), s.limit.copy(), s.home.copy(), bad, energy)
+        self.best = Best(s.label.copy(), int(s.grids[0]), s.limit.copy(), s.home.copy(), bad, energy)
         return True
 
     def _beats(self, bad: int, energy: float) -> bool:
         assert self.best is not None
         if self.options.mode == "maxp":
-            ours, theirs = int(self.state.count[0]) - bad, self.best.count - self.best.bad
+            ours, theirs = int(self.state.grids[0]) - bad, self.best.count - self.best.bad
             return (bad, -ours, energy) < (self.best.bad, -theirs, self.best.energy - 1e-9)
         return (bad, energy) < (self.best.bad, self.best.energy - 1e-9)
 
@@ -163,7 +163,7 @@ class Search:
         assert self.best is not None
         s = self.state
         s.label[:], s.limit[:], s.home[:] = self.best.label, self.best.limit, self.best.home
-        s.count[0] = self.best.count
+        s.grids[0] = self.best.count
 
 
 def _mix(seed_number: int, key: int) -> int:

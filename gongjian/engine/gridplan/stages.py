@@ -62,7 +62,7 @@ def planned(search: Search, budget: Budget) -> int:
 
 def solve(search: Search, budget: Budget) -> Iterator[None]:
     """From the first plan (start() was called) to the best one; may be dropped after any yield."""
-    if search.state.count[0] == 1 and search.most == 1:
+    if search.state.grids[0] == 1 and search.most == 1:
         return
     if search.options.mode == "minchange" and (search.task.old > 0).any():
         for attempt in range(budget.starts):
@@ -114,7 +114,7 @@ def _mend(search: Search, budget: Budget) -> Iterator[None]:
 def _recount(search: Search, lists: repair.Lists) -> bool:
     """Dissolve the smallest bad grid, or split the largest, whichever kind of misfit is the greater."""
     missing, extra = recount.missing_and_extra(search.state)
-    p = int(search.state.count[0])
+    p = int(search.state.grids[0])
     fewer = missing >= extra
     if fewer and p <= search.fewest:
         fewer = False
@@ -137,13 +137,13 @@ def _as_many_as_possible(search: Search, budget: Budget) -> Iterator[None]:
     yield from _anneal(search, int(0.6 * n * budget.tries), 0.3, 0.005)
     lists = repair.make_lists(search.task, search.state)
     yield from _repair(search, 2 * budget.steps, lists)
-    while lists.many[0] and search.state.count[0] > search.fewest:
-        before = int(search.state.count[0])
+    while lists.many[0] and search.state.grids[0] > search.fewest:
+        before = int(search.state.grids[0])
         for _ in range(max(1, int(lists.many[0]) // 4)):
             a = recount.worst(search.state, lists, True)
             if a < 0 or not recount.dissolve(search.task, search.state, lists, a):
                 break
-        if search.state.count[0] == before:
+        if search.state.grids[0] == before:
             break
         yield from _repair(search, budget.steps, lists)
     if lists.many[0]:
@@ -155,7 +155,7 @@ def _as_many_as_possible(search: Search, budget: Budget) -> Iterator[None]:
 
 def _win_back(search: Search, budget: Budget) -> Iterator[None]:
     failures = 0
-    while search.best is not None and search.best.bad == 0 and search.state.count[0] < search.most and failures < 12:
+    while search.best is not None and search.best.bad == 0 and search.state.grids[0] < search.most and failures < 12:
         lists = repair.make_lists(search.task, search.state)
         a = recount.spare_grid(search.state)
         recount.split(search.task, search.state, lists, a, float(search.options.lower), float(search.options.upper))
@@ -192,7 +192,7 @@ def _change_little(search: Search, budget: Budget) -> Iterator[None]:
 
 def _rework(search: Search, tries_per_unit: int) -> Iterator[None]:
     """Anneal small groups of grids anew, again and again, keeping what is better."""
-    p, n = int(search.state.count[0]), len(search.units)
+    p, n = int(search.state.grids[0]), len(search.units)
     total = tries_per_unit * n
     k = 0
     while total > 0 and p > 1:
