@@ -9,7 +9,7 @@ Window = Callable[..., Visitor]
 
 def test_a_community_secretary_signs_in_and_stands_at_the_workbench(visitor: Window, accounts: dict[str, str]) -> None:
     secretary = visitor()
-    page = secretary.sign_in(accounts["secretary"])
+    page = secretary.sign_in(accounts["community_secretary"])
     assert page.locator("h1").first.inner_text().strip()
     assert secretary.accessibility_faults() == []
 
@@ -19,7 +19,7 @@ def test_a_wrong_password_is_refused_in_words_and_nobody_is_signed_in(
 ) -> None:
     stranger = visitor()
     page = stranger.go("/accounts/login/")
-    page.locator("input[name=login]").fill(accounts["secretary"])
+    page.locator("input[name=login]").fill(accounts["community_secretary"])
     page.locator("input[name=password]").fill("not the password")
     page.locator("form:has(input[name=password]) [type=submit]").first.click()
     page.wait_for_load_state("networkidle")
