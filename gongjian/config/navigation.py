@@ -58,6 +58,7 @@ class Entry:
     is_open: Open
     count: Callable[[Viewer], int] | None = None
     short: str | Promise = ""  # on the tabs of a phone
+    is_main: bool = False
     below: str = ""  # further start of addresses that belong to the entry
 
 
@@ -94,11 +95,16 @@ NAVIGATION = (
     Group(
         _("Settings"),
         (
-            Entry("params:param-list", _("Parameters and sources"), "gear", reads_params, below="/params/"),
+            Entry("params:param-list", _("Parameters"), "gear", reads_params, below="/params/"),
             Entry("people:account-list", _("Accounts"), "lock", reaches("account")),
             Entry("history:entry-list", _("Record of changes"), "record", can("history.read"), below="/history/"),
         ),
     ),
+)
+QUICK = (
+    Entry("grids:run-new", _("Plan grids"), "plus", can("plan.run"), is_main=True),
+    Entry("grids:map", _("Open the map"), "map", reaches("grid")),
+    Entry("people:person-list", _("Find a person"), "people", reaches("person")),
 )
 TABS = (WORKBENCH, MAP, PLANS, MESSAGES, ME)
 
@@ -112,6 +118,7 @@ class Shown:
     icon: str
     count: int
     is_current: bool
+    is_main: bool = False
 
 
 @dataclass(frozen=True)
@@ -168,7 +175,7 @@ class Shell:
             return None
         count = 0 if is_short else self._count(entry)
         label = str(entry.short or entry.label) if is_short else str(entry.label)
-        return Shown(label, url, entry.icon, count, self._is_current(entry, url))
+        return Shown(label, url, entry.icon, count, self._is_current(entry, url), entry.is_main)
 
     def _count(self, entry: Entry) -> int:
         return self.unread if entry is MESSAGES else (entry.count(self.viewer) if entry.count else 0)
@@ -180,6 +187,11 @@ class Shell:
     @cached_property
     def unread(self) -> int:
         return unread(self.viewer) if self.is_signed_in else 0
+
+    @cached_property
+    def quick(self) -> list[Shown]:
+        """What the reader most often begins, above the workbench; the first is the one filled button."""
+        return self._shown(QUICK)
 
     # ------------------------------------------------------------------ area
     @cached_property
@@ -215,6 +227,11 @@ class Shell:
     @cached_property
     def density(self) -> str:
         return str(self.request.user.density) if self.is_signed_in else "compact"
+
+    @property
+    def languages(self) -> list[tuple[str, str]]:
+        """Every language by its own name."""
+        return list(settings.LANGUAGES)
 
     @property
     def other_languages(self) -> list[tuple[str, str]]:

@@ -117,6 +117,30 @@ WEEKDAYS = (
 
 
 @register.filter
+def weekday_short(value: date | datetime) -> str:
+    """The day of the week in two characters, beside a date."""
+    on = clock.day_of(value) if isinstance(value, datetime) else value
+    return WEEKDAYS_SHORT[on.weekday()]()
+
+
+WEEKDAYS_SHORT = (
+    lambda: _("Mon"),
+    lambda: _("Tue"),
+    lambda: _("Wed"),
+    lambda: _("Thu"),
+    lambda: _("Fri"),
+    lambda: _("Sat"),
+    lambda: _("Sun"),
+)
+
+
+@register.filter
+def month_day(value: date) -> str:
+    """`4月16日` in whatever year."""
+    return clock.day_text(value, value)
+
+
+@register.filter
 def thousands(value: object) -> str:
     """12345 as `12,345`, the same in both languages; anything that is no number as it is; nothing as a dash."""
     if value is None or value == "":

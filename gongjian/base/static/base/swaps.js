@@ -1,5 +1,10 @@
 /* After something was replaced: the focus goes to the first fault or the new heading, never to the top.
    An answer of 5xx is not swapped: a line names the number that finds it in the log. */
+let was_inside = false; // the focus stood in what is being replaced
+document.addEventListener("htmx:beforeSwap", (event) => {
+  was_inside = document.activeElement !== document.body && Boolean(event.detail.target?.contains(document.activeElement));
+});
+
 document.addEventListener("htmx:afterSettle", (event) => {
   const target = event.detail.elt;
   if (!target?.isConnected) return;
@@ -9,7 +14,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
     wanted.focus();
     return;
   }
-  if (document.activeElement && document.activeElement !== document.body) return;
+  if (!was_inside || (document.activeElement && document.activeElement !== document.body)) return;
   if (target.id === "notice" || target.closest("#search-found, [data-poll], [data-keep]")) return;
   const heading = target.querySelector("h2, h3") ?? target;
   heading.tabIndex = -1;
