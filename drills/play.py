@@ -1,4 +1,4 @@
-"""What a drill asks of the product, each in its own process: python -m drills.play VERB [ARGUMENT ...]; answers JSON."""
+"""What a drill asks of the product, each in its own process: python -m drills.play VERB [ARGUMENT ...]; says JSON."""
 
 import json
 import os

@@ -3,6 +3,8 @@
 Numbers are bounded and strict, texts are bounded and hold no NUL: SQLite would take what PostgreSQL refuses.
 """
 
+import re
+from datetime import date
 from typing import Annotated, Any, Generic, TypeVar
 
 from django.core.paginator import Paginator
@@ -13,6 +15,7 @@ from pydantic import BeforeValidator
 
 ID_MAX = 2**63 - 1
 PAGE_MAX, SIZE_MAX = 100_000, 200
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 NO_NUL = r"^[^\x00]*$"
 T = TypeVar("T")
 
@@ -29,6 +32,14 @@ def _digits(value: Any) -> Any:
         return None
     return None if isinstance(value, bool | float) else value
 
+
+def _iso(value: Any) -> Any:
+    """Days are written YYYY-MM-DD; a number is no day."""
+    return value if isinstance(value, date) or (isinstance(value, str) and ISO_DAY.fullmatch(value)) else ""
+
+
+# Everywhere
+Day = Annotated[date, BeforeValidator(_iso), Field(ge=date(1900, 1, 1), le=date(2200, 12, 31))]
 
 # In paths and addresses
 Id = Annotated[int, BeforeValidator(_digits), Field(ge=1, le=ID_MAX)]

@@ -8,6 +8,7 @@ from ninja import NinjaAPI
 from gongjian import __version__
 from gongjian.config.api_errors import handle_errors
 from gongjian.config.openapi import document
+from gongjian.grids.api import router as grids
 from gongjian.history.api import router as history
 from gongjian.notices.api import router as notices
 from gongjian.params.api import router as params
@@ -19,6 +20,7 @@ DESCRIPTION = (
     "Lists come in pages. Every refusal is {error: {code, message, fields}}; messages follow Accept-Language. "
     "Send a fresh Idempotency-Key with each write: sent twice, it happens once and is answered the same for 24 hours."
 )
+ROUTERS = {"grids": grids, "people": people, "messages": notices, "params": params, "history": history}
 
 
 def make_api() -> NinjaAPI:
@@ -33,7 +35,7 @@ def make_api() -> NinjaAPI:
         openapi_url=None,  # served below, to those who are signed in
     )
     handle_errors(api)
-    for router, tag in ((people, "people"), (notices, "messages"), (params, "params"), (history, "history")):
+    for tag, router in ROUTERS.items():
         api.add_router("", router, tags=[tag])
     return api
 

@@ -13,9 +13,8 @@ from gongjian.base.cli import Answer, Commands, command, whole
 from gongjian.base.clock import today
 from gongjian.base.errors import RuleBroken
 from gongjian.base.secrets import EncryptedTextField, reencrypt
+from gongjian.config.demo_accounts import demo_accounts
 from gongjian.config.openapi import document
-from gongjian.people.models import Post
-from gongjian.people.posts import PostKind
 
 
 def register(commands: Commands) -> None:
@@ -24,7 +23,7 @@ def register(commands: Commands) -> None:
     demo = command(commands, "demo-data", demo_data, _("load the invented district of the demonstration"))
     demo.add_argument("--seed", default="1")
     demo.add_argument("--scale", default="1", help=_("1 is a district of 300,000 households"))
-    shown = command(commands, "demo-accounts", demo_accounts, _("one account per role of the demonstration"))
+    shown = command(commands, "demo-accounts", show_accounts, _("one account per role of the demonstration"))
     shown.add_argument("--plain", action="store_true", help=_("columns only, separated by tabs"))
     worker = command(commands, "work", work, _("carry out the jobs of one queue"))
     worker.add_argument("--queue", required=True, choices=("quick", "slow"))
@@ -57,17 +56,12 @@ def _demo_only() -> None:
         raise RuleBroken("demo_only", _("This is for demonstrations only; this installation is in production mode."))
 
 
-def demo_accounts(asked: argparse.Namespace) -> Answer:
+def show_accounts(asked: argparse.Namespace) -> Answer:
     """One account per kind of post. In the demonstration all share one password, which is said here."""
     _demo_only()
-    posts = Post.objects.open_on(today()).filter(person__account__is_active=True).order_by("pk")
-    first = {post.kind: post for post in posts.select_related("person__account", "org").reverse()}
-    data = [
-        {"kind": kind, "username": post.person.account.username, "name": post.person.name, "org": str(post.org)}
-        for kind in PostKind.values
-        if (post := first.get(kind))
-    ]
-    rows = [[row["kind"], row["username"], str(PostKind(row["kind"]).label), row["org"], row["name"]] for row in data]
+    found = demo_accounts(today())
+    data = [{"kind": one.kind, "username": one.username, "name": one.name, "org": one.org} for one in found]
+    rows = [[one.kind, one.username, one.label, one.org, one.name] for one in found]
     if asked.plain:
         return Answer(["\t".join(row) for row in rows], data)
     said = _("Password of all accounts: %(password)s") % {"password": settings.GONGJIAN_DEMO_PASSWORD}

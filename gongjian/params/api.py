@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from ninja import Field, Router, Schema
 
-from gongjian.base.api import Line, Request, StrictCount, reads, writes
+from gongjian.base.api import Day, Line, Request, StrictCount, reads, writes
 from gongjian.params.actions import set_param
 from gongjian.params.catalogue import PARAMETERS
 from gongjian.params.queries import InForce, in_force
@@ -30,7 +30,7 @@ class ParamOut(Schema):
 
 class ParamIn(Schema):
     value: StrictCount
-    valid_from: date
+    valid_from: Day
     source: Line
 
 
@@ -50,7 +50,7 @@ def _out(one: InForce) -> dict[str, Any]:
 
 
 @router.get("/params", response=reads(list[ParamOut]), summary="All parameters as they hold on a day")
-def list_params(request: Request, on: date | None = None) -> Any:
+def list_params(request: Request, on: Day | None = None) -> Any:
     day = on or request.viewer.today
     return [_out(one) for one in in_force(sorted(PARAMETERS), day).values()]
 

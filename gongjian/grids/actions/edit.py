@@ -58,11 +58,21 @@ def words_of(code: str | None, *, grid: str) -> str:
         "other_community": _("Cannot move: %(grid)s belongs to another community.") % {"grid": grid},
         "pinned": _("Cannot move: this building is fixed to its grid."),
         "same_grid": _("It is in %(grid)s already.") % {"grid": grid},
-        "empties_grid": _("Cannot move: it is the last building of its grid. Merge the two grids instead."),
-        "below_range": _("The grid it leaves falls below the range."),
-        "above_range": _("%(grid)s rises above the range.") % {"grid": grid},
+        "special_grid": _("Cannot move: %(grid)s is a dedicated grid.") % {"grid": grid},
+        "unknown_grid": _("Cannot move: the draft has no such grid."),
     }
     return said.get(code or "", "")
+
+
+def warning_of(code: str, *, grid: str) -> str:
+    """What a move that is possible brings with it, as a sentence."""
+    said = {
+        "below_range": _("The grid it leaves falls below the range."),
+        "above_range": _("%(grid)s rises above the range.") % {"grid": grid},
+        "removes_grid": _("The grid it leaves has no building any more and disappears."),
+        "crosses_barrier": _("A barrier lies between it and %(grid)s.") % {"grid": grid},
+    }
+    return said.get(code, "")
 
 
 def options_of(plan: Plan, building_id: int) -> list[Option]:
@@ -73,16 +83,14 @@ def options_of(plan: Plan, building_id: int) -> list[Option]:
         raise RuleBroken("building_not_here", _("This building is not in this community, or has no place on the map."))
     editor = editor_of(plan, fabric)
     names = {grid["number"]: grid["name"] for grid in plan.grids}
-    return [
-        _option(int(number), verdict, names) for number, verdict in editor.neighbours(place).items() if number in names
-    ]
+    return [_option(int(one.taker), one, names) for one in editor.neighbours(place) if one.taker in names]
 
 
 def _option(number: int, verdict: Verdict, names: dict[int, str]) -> Option:
     said = words_of(verdict.refused, grid=names[number]) or " ".join(
-        words_of(w, grid=names[number]) for w in verdict.warnings
+        warning_of(code, grid=names[number]) for code in verdict.warnings
     )
-    before, after = verdict.receiver
+    before, after = verdict.before[1], verdict.after[1]  # of the grid that takes it
     return Option(number, names[number], verdict.ok, verdict.refused or "", said, int(before), int(after))
 
 
@@ -117,7 +125,7 @@ def _apply(editor: Editor, places: list[int], number: int, name: str) -> list[st
         if done is None:
             refused = next(iter(verdicts.values())).refused or "not_adjacent"
             raise RuleBroken(refused, words_of(refused, grid=name))
-        warned = {code: words_of(code, grid=name) for code in verdicts[done].warnings}
+        warned = {code: warning_of(code, grid=name) for code in verdicts[done].warnings}
         editor.move(done, number)
         left.remove(done)
     return list(warned.values())

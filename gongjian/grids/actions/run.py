@@ -65,7 +65,7 @@ def _refuse_run(run: PlanRun, by: Viewer) -> None:
         raise RuleBroken("window", said, {"lower": said})
     if not 0 <= run.balance <= 1000:
         raise RuleBroken("balance", _("Balance is a number from 0 to 1,000."), {"balance": _("Write 0 to 1,000.")})
-    refuse_faults(run)
+    refuse_faults(run, names=["mode", "lower", "upper", "seed", "seconds_max"])
     if not communities_of(run.area):
         raise RuleBroken("no_community", _("There is no community in this area whose grids could be planned."))
     if Barrier.objects.visible_to(by).filter(pk__in=run.hard_barriers).count() != len(run.hard_barriers):
