@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -111,8 +110,9 @@ def move_buildings(plan_id: int, building_ids: Sequence[int], number: int, *, by
         raise RuleBroken("building_not_here", _("This building is not in this community, or has no place on the map."))
     warnings = _apply(editor_of(plan, fabric), [index[pk] for pk in building_ids], number, name)
     was = {str(pk): plan.labels.get(str(pk)) for pk in building_ids}
+    step = {"was": was, "now": number, "grids": plan.grids, "staff": plan.staff}
     _relabel(plan, fabric, dict.fromkeys(was, number), by)
-    plan.undo, plan.redo = [*plan.undo[1 - UNDO_STEPS :], {"was": was, "now": number}], []
+    plan.undo, plan.redo = [*plan.undo[1 - UNDO_STEPS :], step], []
     return Moved(stored(plan), warnings)
 
 
@@ -133,6 +133,9 @@ def _apply(editor: Editor, places: list[int], number: int, name: str) -> list[st
 
 def _relabel(plan: Plan, fabric: Fabric, change: dict[str, int | None], by: Viewer) -> None:
     plan.labels = {key: value for key, value in (plan.labels | change).items() if value is not None}
+    used = set(plan.labels.values())  # a grid whose last building left disappears, and with it its staff
+    plan.grids = [grid for grid in plan.grids if grid["number"] in used]
+    plan.staff = [post for post in plan.staff if post["number"] in used]
     plan.figures = figures_of(
         plan.area, fabric, plan.labels, plan.grids, lower=plan.lower, upper=plan.upper, on=by.today
     )
@@ -145,6 +148,7 @@ def undo_move(plan_id: int, *, by: Viewer, version: int | None) -> Plan:
     if not plan.undo:
         raise RuleBroken("nothing_to_undo", _("There is nothing to take back."))
     last = plan.undo.pop()
+    plan.grids, plan.staff = last["grids"], last["staff"]
     _relabel(plan, fabric_of(plan.area), last["was"], by)
     plan.redo.append(last)
     return stored(plan)
@@ -160,13 +164,6 @@ def redo_move(plan_id: int, *, by: Viewer, version: int | None) -> Plan:
     _relabel(plan, fabric_of(plan.area), dict.fromkeys(last["was"], last["now"]), by)
     plan.undo.append(last)
     return stored(plan)
-
-
-def figure_change(before: dict[str, Any], after: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
-    """The figures that a move changed, for the message beside the map."""
-    return {
-        key: (before.get(key), value) for key, value in after.items() if before.get(key) != value and key != "table"
-    }
 
 
 def names_of_buildings(ids: Sequence[int]) -> dict[int, str]:

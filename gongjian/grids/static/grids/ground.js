@@ -7,7 +7,7 @@ const NEAR = 14.5; // zoom from which buildings are shown
 export function baseLayers(map, element) {
   const url = (name) => element.dataset.layers.replace("NAME", name);
   const on = () => (element.dataset.day ? { on: element.dataset.day } : {});
-  ["ground", "casing", "lines", "fill", "bounds", "houses", "marks"].forEach((name, i) => {
+  ["ground", "fill", "casing", "lines", "bounds", "houses", "marks"].forEach((name, i) => {
     map.createPane(name).style.zIndex = String(401 + i);
   });
   const canvas = (pane) => L.canvas({ pane, padding: 0.3, tolerance: 3 });
