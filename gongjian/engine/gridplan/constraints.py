@@ -89,27 +89,24 @@ def pieces(units: Units, edges: Edges, lower: int, upper: int) -> Pieces:
     return describe(of, units.households, lower, upper)
 
 
-def usable_edges(units: Units, edges: Edges, options: Options) -> Bools:
+def usable_edges(units: Units, edges: Edges, options: Options, released: Bools | None = None) -> Bools:
     """(m,) True for an edge a grid may use. Hard barriers take edges away, but only where each part stays plannable.
 
     A part that could not be planned alone is joined across the barrier it touches longest, until it can be.
+    released  (m,) True for barrier edges that are open whatever the rule
     """
     usable = inside(units, edges)
     if options.barriers == "soft" or not edges.barrier.any():
         return usable
-    n = len(units)
-    free = units.pin == 0
-    whole = parts(n, edges.pairs, usable, free)
-    split = parts(n, edges.pairs, usable & ~edges.barrier, free)
-    group = _join_until_plannable(units, edges, options, usable & edges.barrier, split, whole)
+    held = edges.barrier if released is None else edges.barrier & ~released
+    split = parts(len(units), edges.pairs, usable & ~held, units.pin == 0)
+    group = _join_until_plannable(units, edges, options, usable & held, split)
     a, b = edges.pairs[:, 0], edges.pairs[:, 1]
-    out: Bools = usable & (~edges.barrier | (group[split[a]] == group[split[b]]))
+    out: Bools = usable & (~held | (group[split[a]] == group[split[b]]))
     return out
 
 
-def _join_until_plannable(
-    units: Units, edges: Edges, options: Options, crossing: Bools, split: Ints, whole: Ints
-) -> Ints:
+def _join_until_plannable(units: Units, edges: Edges, options: Options, crossing: Bools, split: Ints) -> Ints:
     """Group of each part of `split`, after joining parts across barriers until each group can be planned."""
     group = np.arange(int(split.max()) + 1 if len(split) else 0)
     a, b = split[edges.pairs[crossing, 0]], split[edges.pairs[crossing, 1]]
@@ -144,7 +141,7 @@ class Tasks:
     single: Bools
 
 
-def tasks(units: Units, edges: Edges, options: Options) -> Tasks:
+def tasks(units: Units, edges: Edges, options: Options, released: Bools | None = None) -> Tasks:
     """Cut the district into independent problems.
 
     Oversized units stand alone. Where that leaves a fragment which cannot be planned although its piece can, the
@@ -152,7 +149,7 @@ def tasks(units: Units, edges: Edges, options: Options) -> Tasks:
     """
     edges.check_within(len(units))
     n = len(units)
-    usable = usable_edges(units, edges, options)
+    usable = usable_edges(units, edges, options, released)
     free = units.pin == 0
     big = free & (units.households > options.upper)
     a, b = edges.pairs[:, 0], edges.pairs[:, 1]

@@ -64,7 +64,9 @@ class Search:
             stamp=np.zeros(1, np.int64),
         )
         self.weights = np.zeros(9)
+        self.key = key
         self.best: Best | None = None
+        self.draft: Best | None = None
         self.spent = 0
 
     def _plan_spill(self, inner: int) -> None:
@@ -154,10 +156,26 @@ class Search:
 
     def _beats(self, bad: int, energy: float) -> bool:
         assert self.best is not None
-        if self.options.mode == "maxp":
-            ours, theirs = int(self.state.grids[0]) - bad, self.best.count - self.best.bad
-            return (bad, -ours, energy) < (self.best.bad, -theirs, self.best.energy - 1e-9)
-        return (bad, energy) < (self.best.bad, self.best.energy - 1e-9)
+        ours, theirs = int(self.state.grids[0]) - bad, self.best.count - self.best.bad
+        return self._rank(bad, ours, energy) < self._rank(self.best.bad, theirs, self.best.energy - 1e-9)
+
+    def _rank(self, bad: int, fitting: int, energy: float) -> tuple[int, int, float]:
+        """Smaller is better: first nothing out of range, then (max-p) the number of grids, then the energy."""
+        return bad, -fitting if self.options.mode == "maxp" else 0, energy
+
+    def rewind(self) -> None:
+        """Put the best plan aside as a draft and begin anew, exactly as if nothing had been tried."""
+        self.draft, self.best, self.spent = self.best, None, 0
+        self.state.random[0] = _mix(self.options.seed, self.key)
+        self.start()
+
+    def result(self) -> Best | None:
+        """The best plan, or the draft where the search was cut short before it did better."""
+        found, draft = self.best, self.draft
+        if found is None or draft is None:
+            return found or draft
+        ranks = [self._rank(one.bad, one.count - one.bad, one.energy) for one in (found, draft)]
+        return found if ranks[0] <= ranks[1] else draft
 
     def return_to_best(self) -> None:
         assert self.best is not None
