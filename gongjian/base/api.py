@@ -39,13 +39,13 @@ def _iso(value: Any) -> Any:
 
 
 # Everywhere
-Day = Annotated[date, BeforeValidator(_iso), Field(ge=date(1900, 1, 1), le=date(2200, 12, 31))]
+Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2200, 12, 31)), BeforeValidator(_iso)]
 
 # In paths and addresses
-Id = Annotated[int, BeforeValidator(_digits), Field(ge=1, le=ID_MAX)]
-Count = Annotated[int, BeforeValidator(_digits), Field(ge=0, le=2**31 - 1)]
-PageNumber = Annotated[int, BeforeValidator(_digits), Field(ge=1, le=PAGE_MAX)]
-PageSize = Annotated[int, BeforeValidator(_digits), Field(ge=1, le=SIZE_MAX)]
+Id = Annotated[int, Field(ge=1, le=ID_MAX), BeforeValidator(_digits)]
+Count = Annotated[int, Field(ge=0, le=2**31 - 1), BeforeValidator(_digits)]
+PageNumber = Annotated[int, Field(ge=1, le=PAGE_MAX), BeforeValidator(_digits)]
+PageSize = Annotated[int, Field(ge=1, le=SIZE_MAX), BeforeValidator(_digits)]
 Lon = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 Lat = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 Word = Annotated[str, Field(max_length=200, pattern=NO_NUL)]
