@@ -1,13 +1,16 @@
 """How files fill the registers of places: rosters of rows, and features of a map."""
 
+import os
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
 import shapely
 from django.utils.translation import gettext as _
 
 from gongjian.base.errors import RuleBroken
-from gongjian.base.geo import convert, to_datum
+from gongjian.base.geo import to_datum
+from gongjian.base.geocheck import check_boundaries
 from gongjian.base.registers.columns import Column
 from gongjian.base.registers.intake import Draft, Intake
 from gongjian.base.sm3 import sm3
@@ -20,16 +23,12 @@ WGS84 = "wgs84"
 
 
 class PlaceIntake(Intake):
-    """What is common to all places: an area that is named or found by place, an outline in a chosen datum.
+    """What is common to all places: an area that is named or found by place, and an outline in WGS 84.
 
-    options  datum: of the coordinates in the file; is_map: the file is a map, so codes may be made
+    options  datum: of the coordinates in a roster; is_map: the file is a map, so codes may be made
     """
 
     def before(self, drafts: list[Draft]) -> None:
-        datum = self.options.get("datum", WGS84)
-        for draft in drafts:
-            if draft.shape is not None and datum != WGS84:
-                draft.shape = convert(draft.shape, datum, WGS84)
         if self.options.get("is_map"):
             self.complete(drafts)
 
@@ -45,11 +44,16 @@ class PlaceIntake(Intake):
 
     def prepare(self, drafts: list[Draft]) -> None:
         self.areas = list(Area.objects.visible_to(self.viewer).select_related("level"))
-        self.locator = Locator(self.areas)
+        self.holding_set = set(self.holding())
+        self.locator = Locator(self.holding())
         super().prepare(drafts)
         for draft in drafts:
             if not draft.values.get("area") and "area" not in draft.faults:
                 self.locate(draft)
+
+    def holding(self) -> list[Area]:
+        """Areas that such places may belong to."""
+        return [area for area in self.areas if area.level.has_grids]
 
     def locate(self, draft: Draft) -> None:
         """Find the area of a draft that names none; a stored place keeps its own."""
@@ -83,6 +87,9 @@ class PlaceIntake(Intake):
     def check(self, draft: Draft, facts: dict[str, Any]) -> None:
         """Rules between the columns of a row. Raises RuleBroken with the column at fault."""
         area, shape = facts.get("area"), self.place_of(draft)
+        if area is not None and area not in self.holding_set:
+            said = _("%(area)s is no community. Name the community it lies in.") % {"area": area}
+            raise RuleBroken("no_community", said, {"area": said})
         if area is not None and shape is not None and is_far_from(area, shape):
             said = _("This place lies far outside %(area)s. Check the area, the coordinates and their datum.") % {
                 "area": area
@@ -104,6 +111,9 @@ class PlaceIntake(Intake):
 
 class LineIntake(PlaceIntake):
     """Lanes and barriers: they belong to the smallest area that holds them wholly."""
+
+    def holding(self) -> list[Area]:
+        return self.areas
 
     def locate(self, draft: Draft) -> None:
         if draft.shape is None or self.key_of(draft) in self.found:
@@ -139,7 +149,7 @@ class BuildingIntake(PlaceIntake):
         pairs = [
             draft for draft in drafts if draft.values.get("lon") is not None and draft.values.get("lat") is not None
         ]
-        if pairs and datum != WGS84:
+        if pairs and datum != WGS84 and not self.options.get("is_map"):
             points = to_datum([[float(d.values["lon"]), float(d.values["lat"])] for d in pairs], datum, WGS84)
             for draft, (lon, lat) in zip(pairs, points, strict=True):
                 draft.values |= {"lon": round(lon, 7), "lat": round(lat, 7)}
@@ -183,6 +193,7 @@ class AreaIntake(PlaceIntake):
             for draft in drafts:
                 draft.values["level"] = AreaLevel.objects.get(pk=level) if isinstance(level, str) else level
         self.areas = list(Area.objects.visible_to(self.viewer).select_related("level", "parent"))
+        self.holding_set = set(self.areas)
         self.locator = Locator(self.areas)
         Intake.prepare(self, drafts)
         self.has_any = bool(self.areas)
@@ -216,6 +227,22 @@ class AreaIntake(PlaceIntake):
             else:
                 draft.blame("parent", self.unknown(column, said))
                 draft.values["parent"] = None
+
+    def fit(self, drafts: list[Draft]) -> list[list[Any]]:
+        """Overlaps, gaps and slivers between the boundaries of a file, and what they leave of the area above them."""
+        shaped = [draft for draft in drafts if draft.shape is not None and draft.row is not None]
+        names = [str(draft.values.get("name") or draft.number) for draft in shaped]
+        report = check_boundaries([draft.shape for draft in shaped], names, district=self._above(shaped))
+        return [[found.is_error, found.sentence, round(found.area_m2, 1)] for found in report.findings]
+
+    def _above(self, drafts: list[Draft]) -> Any:
+        """The outline of the area that holds all parents of a file, where it is known."""
+        parents = {draft.row.parent for draft in drafts if draft.row.parent_id}
+        if len(parents) != 1:
+            shared = os.path.commonprefix([parent.path for parent in parents])
+            parents = {area for area in self.areas if shared.startswith(area.path)}
+        holding = max(parents, key=lambda area: len(area.path), default=None)
+        return holding.shape if holding is not None else None
 
     def locate(self, draft: Draft) -> None:
         """The parent of an area that names none: what it lies in, one level up; a stored area keeps its own."""
@@ -300,6 +327,6 @@ def plain_value(column: Column, value: Any, row: Any) -> Any:
 
 
 def code_of(noun: str, shape: Any) -> str:
-    """A code made from the place of an outline: the same outline gets the same code again."""
-    middle = shape.representative_point()
-    return f"{noun[:1].upper()}{sm3(f'{middle.x:.6f},{middle.y:.6f}'.encode()).hex()[:12]}"
+    """A code made from an outline: the same outline gets the same code again, whatever vertex it begins with."""
+    coordinates = np.round(shapely.get_coordinates(shape.normalize()), 6)
+    return f"{noun[:1].upper()}{sm3(np.ascontiguousarray(coordinates + 0.0).tobytes()).hex()[:12]}"

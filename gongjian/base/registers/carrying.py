@@ -37,7 +37,10 @@ def check(run: ImportRun) -> None:
     """The dry run: every verdict is kept beside the file until it is erased."""
     register, viewer = _who(run)
     read = _read(run, register, viewer)
-    checked = check_drafts(register.intake(register, viewer, run.options), read.drafts, progress=_progress(run))  # type: ignore[misc]
+    intake: Intake = register.intake(register, viewer, run.options)  # type: ignore[misc]
+    checked = check_drafts(intake, read.drafts, progress=_progress(run))
+    if run.options.get("is_map"):
+        read.report["fit"] = intake.fit(read.drafts)[:PROBLEMS_KEPT]
     _keep_verdicts(run, register, checked)
     _finish(
         run,

