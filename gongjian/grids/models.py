@@ -207,10 +207,10 @@ class PlanRun(JobRow):
     seed = BoundedIntegerField(_("seed"), low=0, high=2_147_483_647, default=1)
     balance = models.FloatField(default=0.0)
     seconds_max = BoundedIntegerField(_("time limit in seconds"), low=1, high=3600, default=120)
-    hard_barriers = models.JSONField(default=list)  # ids of barriers that must not be crossed
-    pinned_grids = models.JSONField(default=list)  # ids of today's grids that stay as they are
+    hard_barriers = models.JSONField(default=list, blank=True)  # ids of barriers that must not be crossed
+    pinned_grids = models.JSONField(default=list, blank=True)  # ids of today's grids that stay as they are
     keeps_carriers = models.BooleanField(_("carriers keep their own grid"), default=True)
-    result = models.JSONField(default=dict)  # figures, forced list, best so far while it runs
+    result = models.JSONField(default=dict, blank=True)  # figures, forced list, best so far while it runs
 
     objects = RunQuerySet.as_manager()
 
@@ -250,13 +250,15 @@ class Plan(VersionedRow):
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT, editable=False)
     lower = BoundedIntegerField(_("households from"), low=1, high=100_000)
     upper = BoundedIntegerField(_("households to"), low=1, high=100_000)
-    hard_barriers = models.JSONField(default=list)
-    labels = models.JSONField(default=dict)  # building id as text -> grid number
-    grids = models.JSONField(default=list)  # [{"number", "name", "kind", "carrier", "pinned", "from": grid id or null}]
-    staff = models.JSONField(default=list)  # [{"number", "person", "role", "building"}]
-    undo = models.JSONField(default=list)  # moves that can be taken back: [[building, from, to], ...], newest last
-    redo = models.JSONField(default=list)
-    figures = models.JSONField(default=dict)
+    hard_barriers = models.JSONField(default=list, blank=True)
+    labels = models.JSONField(default=dict, blank=True)  # building id as text -> grid number
+    # [{"number", "name", "kind", "carrier", "pinned", "from": grid id or null}]
+    grids = models.JSONField(default=list, blank=True)
+    staff = models.JSONField(default=list, blank=True)  # [{"number", "person", "role", "building"}]
+    # moves that can be taken back, newest last: [{"was": {building: number}, "now": number}]
+    undo = models.JSONField(default=list, blank=True)
+    redo = models.JSONField(default=list, blank=True)
+    figures = models.JSONField(default=dict, blank=True)
     draft_number = BoundedIntegerField(_("draft"), low=1, high=100_000, default=1)
     returned_because = CleanTextField(_("returned because"), blank=True)
     deliberation = CleanTextField(_("community deliberation"), blank=True)
@@ -299,7 +301,7 @@ class PlanVersion(models.Model):
     note = CleanCharField(_("note"), max_length=120, blank=True)
     labels = models.JSONField()
     grids = models.JSONField()
-    staff = models.JSONField(default=list)
+    staff = models.JSONField(default=list, blank=True)
     figures = models.JSONField()
 
     objects = PlanVersionQuerySet.as_manager()
@@ -310,3 +312,43 @@ class PlanVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plan} {self.number}"
+
+
+class MicroRunQuerySet(ScopedQuerySet):
+    subject = "plan"
+    lookups = {"area": "grid__area__path"}
+
+    def open(self) -> Self:
+        """Proposals that are neither published nor dropped."""
+        return self.filter(published_from__isnull=True, is_dropped=False)
+
+
+class MicroRun(JobRow):
+    """微网格方案: how one grid would be divided into micro grids (domain G7), published as a whole."""
+
+    grid = models.ForeignKey(Grid, models.CASCADE, related_name="micro_runs", verbose_name=_("grid"))
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    lower = BoundedIntegerField(_("households from"), low=1, high=100_000)
+    upper = BoundedIntegerField(_("households to"), low=1, high=100_000)
+    labels = models.JSONField(default=dict, blank=True)  # building id as text -> number of the micro grid
+    parts = models.JSONField(default=list, blank=True)  # [{"number", "households", "buildings"}]
+    forced = models.JSONField(
+        default=list, blank=True
+    )  # what cannot be met: [{"kind", "households", "buildings", "remedies"}]
+    staff = models.JSONField(default=dict, blank=True)  # number as text -> person id
+    published_from = models.DateField(_("in force from"), null=True, editable=False)
+    is_dropped = models.BooleanField(default=False, editable=False)
+
+    objects = MicroRunQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(name="micro_window_in_order", condition=Q(upper__gte=F("lower"))),
+            models.UniqueConstraint(
+                fields=["grid"], condition=Q(published_from__isnull=True, is_dropped=False), name="micro_open_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.grid} {self.made_at:%Y-%m-%d %H:%M}"

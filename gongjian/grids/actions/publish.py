@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import shapely
-from django.db.models import Q
+from django.db.models import CharField, Q, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -46,6 +47,7 @@ def publish_plan(plan: Plan, *, valid_from: date, by: Viewer) -> Plan:
     for grid in grids:
         grid.set_shape(shapes.get(grid.number))
         grid.save()
+    _recode_micro(grids)
     _place_buildings(grids, plan, valid_from)
     posts = _post_staff(grids, plan, valid_from)
     Plan.objects.filter(area=plan.area, status=Plan.Status.PUBLISHED).update(status=Plan.Status.RETIRED)
@@ -121,17 +123,32 @@ def _close_old(plan: Plan, fabric: Fabric, old: Sequence[Grid], valid_from: date
         if grid.pk == facts["from"] and was[grid.pk] == now_in[facts["number"]] and grid.kind == facts["kind"]
     }
     ended = [grid for grid in old if grid not in kept.values()]
-    last = valid_from - timedelta(days=1)
-    for rows, lookup in ((GridBuilding, "grid__in"), (GridPost, "grid__in")):
-        rows.objects.filter(**{lookup: ended}, valid_to__isnull=True, valid_from__lte=last).update(valid_to=last)
-        rows.objects.filter(**{lookup: ended}, valid_to__isnull=True).delete()  # would have begun on the day it ends
-    for grid in [*ended, *Grid.objects.filter(parent__in=ended, valid_to__isnull=True)]:
-        grid.valid_to, grid.version = max(last, grid.valid_from), grid.version + 1
-        grid.save(update_fields=["valid_to", "version"])
+    micro = Grid.objects.filter(parent__in=ended, valid_to__isnull=True)
+    close_grids([*ended, *micro], valid_from - timedelta(days=1))
     # codes of kept grids may change places with each other; free them first, they are set anew below
     for grid in kept.values():
         Grid.objects.filter(pk=grid.pk).update(code=f"~{grid.pk}")
+    Grid.objects.filter(parent__in=kept.values(), valid_to__isnull=True).update(
+        code=Concat(Value("~"), Cast("pk", CharField()))
+    )
     return kept, ended
+
+
+def _recode_micro(grids: Sequence[Grid]) -> None:
+    """Micro grids carry the code of the grid they lie in."""
+    code = {grid.pk: grid.code for grid in grids}
+    for micro in Grid.objects.filter(parent__in=code, valid_to__isnull=True).defer("shape"):
+        Grid.objects.filter(pk=micro.pk).update(code=f"{code[micro.parent_id]}M{micro.number:02d}")
+
+
+def close_grids(grids: Sequence[Grid], last: date) -> None:
+    """End grids with their last day, and with them who is in them and who serves them."""
+    for rows in (GridBuilding, GridPost):
+        rows.objects.filter(grid__in=grids, valid_to__isnull=True, valid_from__lte=last).update(valid_to=last)
+        rows.objects.filter(grid__in=grids, valid_to__isnull=True).delete()  # would have begun on the day it ends
+    for grid in grids:
+        grid.valid_to, grid.version = max(last, grid.valid_from), grid.version + 1
+        grid.save(update_fields=["valid_to", "version"])
 
 
 def _grid(
