@@ -6,20 +6,29 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
 from gongjian import __version__
+from gongjian.base.register_api import api_router
 from gongjian.config.api_errors import handle_errors
 from gongjian.config.openapi import document
 from gongjian.grids.api import router as grids
 from gongjian.history.api import router as history
 from gongjian.notices.api import router as notices
+from gongjian.orgs.registers import ORGS, TERMS
 from gongjian.params.api import router as params
 from gongjian.people.api import router as people
 from gongjian.people.api_access import SessionAccess, TokenAccess
+from gongjian.people.registers import ACCOUNTS, PERSONS, POSTS
+from gongjian.places.registers import AREAS, BARRIERS, BUILDINGS, CARRIERS, ESTATES, LANES
 
 DESCRIPTION = (
     "Sign in with `Authorization: Bearer <token>`, or from the pages with the session cookie and X-CSRFToken. "
     "Lists come in pages. Every refusal is {error: {code, message, fields}}; messages follow Accept-Language. "
     "Send a fresh Idempotency-Key with each write: sent twice, it happens once and is answered the same for 24 hours."
 )
+REGISTERS = {
+    "places": (AREAS, ESTATES, BUILDINGS, CARRIERS, LANES, BARRIERS),
+    "organisations": (ORGS, TERMS),
+    "people": (PERSONS, POSTS, ACCOUNTS),
+}
 ROUTERS = {"grids": grids, "people": people, "messages": notices, "params": params, "history": history}
 
 
@@ -37,6 +46,9 @@ def make_api() -> NinjaAPI:
     handle_errors(api)
     for tag, router in ROUTERS.items():
         api.add_router("", router, tags=[tag])
+    for tag, registers in REGISTERS.items():
+        for register in registers:
+            api.add_router("", api_router(register), tags=[tag])
     return api
 
 

@@ -1,6 +1,5 @@
 """How files fill the registers of places: rosters of rows, and features of a map."""
 
-import os
 from collections.abc import Iterable
 from typing import Any
 
@@ -238,11 +237,8 @@ class AreaIntake(PlaceIntake):
     def _above(self, drafts: list[Draft]) -> Any:
         """The outline of the area that holds all parents of a file, where it is known."""
         parents = {draft.row.parent for draft in drafts if draft.row.parent_id}
-        if len(parents) != 1:
-            shared = os.path.commonprefix([parent.path for parent in parents])
-            parents = {area for area in self.areas if shared.startswith(area.path)}
-        holding = max(parents, key=lambda area: len(area.path), default=None)
-        return holding.shape if holding is not None else None
+        holding = [area for area in self.areas if all(parent.path.startswith(area.path) for parent in parents)]
+        return max(holding, key=lambda area: len(area.path)).shape if parents and holding else None
 
     def locate(self, draft: Draft) -> None:
         """The parent of an area that names none: what it lies in, one level up; a stored area keeps its own."""

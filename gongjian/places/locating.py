@@ -18,11 +18,17 @@ class Locator:
         self.tree = shapely.STRtree([area.shape for area in self.areas])
 
     def around(self, shape: Any, *, above: Area | None = None, rank: int | None = None) -> Area | None:
-        """The smallest area that holds the middle of a shape; with rank only areas of a level above that rank."""
-        point = shape if shape.geom_type == "Point" else shape.representative_point()
-        hits = (self.areas[index] for index in self.tree.query(point, predicate="intersects"))
+        """The smallest area that holds a shape, across a border the one that holds most of it.
+
+        With rank only areas of a level above that rank.
+        """
+        hits = [self.areas[index] for index in self.tree.query(shape, predicate="intersects")]
         found = [area for area in hits if rank is None or area.level.rank < rank]
-        return max(found, key=lambda area: len(area.path), default=None)
+        deepest = max((len(area.path) for area in found), default=0)
+        found = sorted((area for area in found if len(area.path) == deepest), key=lambda area: area.code)
+        if len(found) < 2 or shape.area == 0:
+            return found[0] if found else None
+        return max(found, key=lambda area: float(area.shape.intersection(shape).area))
 
     def around_all(self, shape: Any) -> Area | None:
         """The smallest area that holds a line wholly; else the widest area that it touches."""

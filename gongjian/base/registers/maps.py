@@ -8,21 +8,24 @@ from typing import Any
 import shapely
 from django.utils.translation import gettext as _
 
+from gongjian.base.errors import RuleBroken
 from gongjian.base.geo import geojson
-from gongjian.base.geofiles import AREAS, LINES, POINTS, GeoFile, read_geofile
+from gongjian.base.geofiles import AREAS, LINES, POINTS, Feature, GeoFile, read_geofile
 from gongjian.base.registers.checking import drafts_of_records
-from gongjian.base.registers.columns import Column
+from gongjian.base.registers.columns import Column, Kind
 from gongjian.base.registers.intake import Draft
 from gongjian.base.registers.register import Register
 from gongjian.base.sheets.cells import heading_key, headings_of
 
-KINDS = {"polygon": AREAS | POINTS, "line": LINES, "point": AREAS | POINTS}
+KINDS = {"polygon": AREAS | POINTS, "line": LINES | AREAS, "point": AREAS | POINTS}
 PREVIEWED = 5000  # outlines drawn before anything is stored
+SAME = "="  # before a value that all features get
 CLOSE = 0.84  # how alike an attribute's name and a column's heading must be to be proposed
 
 # Attribute names that map files use for our columns, besides the headings themselves.
 USUAL = {
-    "code": ("adcode", "code", "id", "osm_id", "objectid", "bianma", "dm", "编号", "代码", "编码", "行政区划代码"),
+    # not "id" or "objectid": most programs number the features of each file from 1
+    "code": ("adcode", "code", "osm_id", "bianma", "dm", "编号", "代码", "编码", "行政区划代码"),
     "name": ("name", "mc", "fname", "title", "名称", "name_zh", "名字"),
     "parent": ("parent_code", "parent", "street_code", "上级代码", "上级"),
     "area": ("community_code", "area_code", "sqdm", "社区代码", "社区"),
@@ -53,6 +56,11 @@ def _mappable(register: Register) -> list[Column]:
     return [column for column in register.typed if not column.is_protected]
 
 
+def constant(register: Register) -> list[Column]:
+    """Columns for which one value may be chosen for all features of a file."""
+    return [column for column in _mappable(register) if column.kind in {Kind.CHOICE, Kind.FLAG}]
+
+
 def look_inside(register: Register, data: bytes, name: str, district: Any, *, datum: str = "wgs84") -> GeoFile:
     """Read a map file for the page on which its meaning is chosen. Raises RuleBroken."""
     return read_geofile(BytesIO(data), name, datum=datum, kinds=KINDS[register.geo], district=district)
@@ -63,18 +71,66 @@ def drafts_of_map(
 ) -> tuple[list[Draft], dict[str, Any]]:
     """A map file as drafts, with the faults of its outlines, and a report of how the outlines fit together.
 
-    options  datum, mapping (column name -> attribute)
+    options  datum, mapping (column name -> attribute, or "=value" for all features), only (see matching)
     """
     file = look_inside(register, data, name, None, datum=str(options.get("datum", "wgs84")))
-    mapping = {column: said for column, said in dict(options.get("mapping", {})).items() if said in file.names}
-    records = [{column: feature.properties.get(said) for column, said in mapping.items()} for feature in file.features]
-    drafts = drafts_of_records(register, records, [feature.geometry for feature in file.features])
+    features = matching(file, dict(options.get("only", {})))
+    said = dict(options.get("mapping", {}))
+    same = {column: value[1:] for column, value in said.items() if value.startswith(SAME)}
+    mapping = {column: value for column, value in said.items() if value in file.names}
+    records = [
+        same | {column: _cell(column, feature.properties.get(value)) for column, value in mapping.items()}
+        for feature in features
+    ]
+    drafts = drafts_of_records(register, records, [_fitting(register, feature.geometry) for feature in features])
+    for draft, feature in zip(drafts, features, strict=True):
+        draft.number = feature.index + 1
     for draft in drafts:
         fault = outline_fault(draft.shape)
         if fault:
             draft.blame("", fault)
             draft.shape = None
-    return drafts, {"driver": file.driver, "problems": file.problems[:20], "features": len(file.features)}
+    left_out = len(file.features) - len(features)
+    report = {"driver": file.driver, "problems": file.problems[:20], "features": len(features), "left_out": left_out}
+    return drafts, report
+
+
+def matching(file: GeoFile, only: Mapping[str, Any]) -> list[Feature]:
+    """The features that fulfil every condition; maps of roads hold all kinds of them.
+
+    only    attribute -> values separated by commas; blank: any value, but not none
+    raises  RuleBroken when nothing is left
+    """
+    wanted = {
+        name: {word.strip() for word in str(said).replace("，", ",").split(",") if word.strip()}
+        for name, said in only.items()
+        if name in file.names
+    }
+    found = [
+        feature
+        for feature in file.features
+        if all(_fulfils(feature.properties.get(name), words) for name, words in wanted.items())
+    ]
+    if not found:
+        raise RuleBroken("no_features", _("No feature fulfils these conditions. Look at the values in the file."))
+    return found
+
+
+def _cell(column: str, value: Any) -> Any:
+    """An attribute as a cell. Relations of OpenStreetMap bear negative numbers; no code begins with a sign."""
+    return f"R{-value}" if column == "code" and isinstance(value, int) and value < 0 else value
+
+
+def _fulfils(value: Any, words: set[str]) -> bool:
+    if value is None:
+        return False
+    said = {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
+    return not words or said in words
+
+
+def _fitting(register: Register, shape: Any) -> Any:
+    """Where lines are wanted, an area counts by its edge: a river is often drawn as the water between its banks."""
+    return shape.boundary if register.geo == "line" and shape.geom_type in AREAS else shape
 
 
 def outline_fault(shape: Any) -> str:
