@@ -77,6 +77,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 TILE_URL = text("GONGJIAN_TILE_URL", "")  # a background map, if the intranet has one
 TILE_DATUM = choice("GONGJIAN_TILE_DATUM", "wgs84", ("wgs84", "gcj02", "bd09"))
+SUPERVISION_PHONE = text("GONGJIAN_SUPERVISION_PHONE", "")  # on notice boards and the public page
 
 INSTALLED_APPS = [
     "django.contrib.auth",
