@@ -59,6 +59,7 @@ class Entry:
     count: Callable[[Viewer], int] | None = None
     short: str | Promise = ""  # on the tabs of a phone
     is_main: bool = False
+    needs_area: bool = False  # useless to somebody who reaches no area
     below: str = ""  # further start of addresses that belong to the entry
 
 
@@ -78,7 +79,7 @@ def unread(viewer: Viewer) -> int:
 
 WORKBENCH = Entry("home:workbench", _("Workbench"), "home", works)
 MESSAGES = Entry("notices:message-list", _("Messages"), "bell", lambda viewer: True)
-MAP = Entry("grids:map", _("Grid map"), "map", reaches("grid"), short=_("Map"))
+MAP = Entry("grids:map", _("Grid map"), "map", reaches("grid"), short=_("Map"), needs_area=True)
 PLANS = Entry("grids:plan-list", _("Plans and review"), "plan", reaches("plan"), plans_count, short=_("Plans"))
 ME = Entry("me", _("My account"), "user", lambda viewer: True, short=_("Mine"))
 NAVIGATION = (
@@ -103,7 +104,7 @@ NAVIGATION = (
 )
 QUICK = (
     Entry("grids:run-new", _("Plan grids"), "plus", can("plan.run"), is_main=True),
-    Entry("grids:map", _("Open the map"), "map", reaches("grid")),
+    Entry("grids:map", _("Open the map"), "map", reaches("grid"), needs_area=True),
     Entry("people:person-list", _("Find a person"), "people", reaches("person")),
 )
 TABS = (WORKBENCH, MAP, PLANS, MESSAGES, ME)
@@ -167,7 +168,8 @@ class Shell:
         return self._shown(TABS, is_short=True)
 
     def _shown(self, entries: tuple[Entry, ...], is_short: bool = False) -> list[Shown]:
-        return [shown for entry in entries if entry.is_open(self.viewer) and (shown := self._show(entry, is_short))]
+        held = [entry for entry in entries if entry.is_open(self.viewer) and (self.area or not entry.needs_area)]
+        return [shown for entry in held if (shown := self._show(entry, is_short))]
 
     def _show(self, entry: Entry, is_short: bool) -> Shown | None:
         url = link(entry.url_name)
@@ -181,8 +183,16 @@ class Shell:
         return self.unread if entry is MESSAGES else (entry.count(self.viewer) if entry.count else 0)
 
     def _is_current(self, entry: Entry, url: str) -> bool:
+        return (entry.below or url) == self._here
+
+    @cached_property
+    def _here(self) -> str:
+        """The entry the present address belongs to: the one whose addresses start with most of it."""
+        entries = [entry for group in NAVIGATION for entry in group.entries] + list(TABS)
+        starts = {entry.below or link(entry.url_name) for entry in entries} - {"", None, "/"}
         path = self.request.path
-        return path == url if url == "/" else path.startswith(entry.below or url)
+        found = [start for start in starts if path.startswith(start)]
+        return max(found, key=len) if found else path
 
     @cached_property
     def unread(self) -> int:

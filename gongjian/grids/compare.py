@@ -57,7 +57,7 @@ def rows_of(plan: Plan, viewer: Viewer) -> tuple[list[Row], dict[str, Any]]:
             Cell(old["crossing"], old["general"]),
             Cell(new["crossing"], new["general"]),
         ),
-        Row("compactness", _("Compactness, median"), Cell(old["compactness"]), Cell(new["compactness"])),
+        Row("compactness", _("Compactness, median"), _two(old["compactness"]), _two(new["compactness"])),
         Row("moved", _("Households that change grid"), Cell(None), Cell(new["moved"], new["moved_of"])),
         Row(
             "staffed",
@@ -70,6 +70,10 @@ def rows_of(plan: Plan, viewer: Viewer) -> tuple[list[Row], dict[str, Any]]:
 
 def _range(figures: Mapping[str, Any]) -> Cell:
     return Cell(figures["in_range"], figures["general"])
+
+
+def _two(value: float | None) -> Cell:
+    return Cell(None if value is None else f"{value:.2f}")
 
 
 def _span(figures: Mapping[str, Any]) -> Cell:

@@ -123,11 +123,11 @@ class Draft {
   }
 
   undo() {
-    return this.change(element.dataset.undo);
+    return this.change(element.dataset.undoUrl);
   }
 
   redo() {
-    return this.change(element.dataset.redo);
+    return this.change(element.dataset.redoUrl);
   }
 
   show(what) {
