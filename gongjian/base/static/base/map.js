@@ -202,4 +202,38 @@ export function labelGrids(map, group, words, { most = 120 } = {}) {
   return tips;
 }
 
-export const facts = (element) => JSON.parse(document.getElementById(element).textContent);
+/* Names of main roads and rivers at the middle of what is seen of them. */
+export function nameLines(map, group) {
+  const tips = L.layerGroup().addTo(map);
+  const draw = () => {
+    tips.clearLayers();
+    if (map.getZoom() < 14) return;
+    const view = map.getBounds().pad(-0.08);
+    const named = new Set();
+    group.eachLayer((layer) => {
+      const { name } = layer.feature.properties;
+      if (!name || named.has(name) || !layer.getLatLngs) return;
+      const seen = layer.getLatLngs().flat(2).filter((at) => view.contains(at));
+      const at = seen[Math.floor(seen.length / 2)] ?? crossing(layer.getLatLngs().flat(2), view);
+      if (!at) return;
+      named.add(name);
+      const text = document.createElement("span");
+      text.textContent = name;
+      L.tooltip({ permanent: true, direction: "center", className: "road-name", interactive: false }).setLatLng(at).setContent(text).addTo(tips);
+    });
+  };
+  map.on("moveend gj:loaded", draw);
+  draw();
+}
+
+/* The middle of the first stretch of a line whose box meets the view: long straight roads have few points. */
+function crossing(points, view) {
+  for (let i = 1; i < points.length; i += 1) {
+    const [a, b] = [points[i - 1], points[i]];
+    for (let step = 1; step < 8; step += 1) {
+      const at = L.latLng(a.lat + ((b.lat - a.lat) * step) / 8, a.lng + ((b.lng - a.lng) * step) / 8);
+      if (view.contains(at)) return at;
+    }
+  }
+  return null;
+}

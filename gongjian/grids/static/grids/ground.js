@@ -1,5 +1,5 @@
 /* What every map of grids stands on: ground, barriers, boundaries, buildings, and the buttons over it. */
-import { BoxLayer, STYLES } from "../base/map.js";
+import { BoxLayer, STYLES, nameLines } from "../base/map.js";
 
 const L = window.L;
 const NEAR = 14.5; // zoom from which buildings are shown
@@ -26,6 +26,7 @@ export function baseLayers(map, element) {
   };
   const all = Object.values(made);
   map.on("moveend", () => all.forEach((layer) => layer.refresh()));
+  nameLines(map, made.barriers.group);
   made.showAll = () => Promise.all(all.map((layer) => layer.show()));
   return made;
 }
