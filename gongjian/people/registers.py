@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gongjian.base.identifiers import normalise_id_number, normalise_phone
 from gongjian.base.registers.columns import Column, Kind, Reference
@@ -110,7 +111,7 @@ PERSONS = declare(
         record_context=person_context,
         groups=(("main", _("Facts")),),
         columns=(
-            Column(name="name", sort="name", is_required=True, max_length=40),
+            Column(name="name", heading=pgettext_lazy("of a person", "name"), sort="name", is_required=True, max_length=40),
             ORG,
             ORG_NAME,
             Column(name="posts_today", heading=_("posts"), value=posts_of, is_typed=False),
