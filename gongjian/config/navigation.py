@@ -10,17 +10,17 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gongjian.base.clock import today
-from gongjian.home.links import link
 from gongjian.home.waiting import plans_waiting
 from gongjian.notices.models import Message
 from gongjian.people.posts import PostKind
 from gongjian.people.present import areas_within_reach
-from gongjian.people.reach import REACH
+from gongjian.people.reach import REACH, terms_of
 from gongjian.people.viewer import Viewer
 from gongjian.places.models import Area
 
@@ -36,6 +36,11 @@ def reaches(subject: str) -> Open:
 def can(ability: str) -> Open:
     """Open to whoever has an ability somewhere."""
     return lambda viewer: viewer.can(ability)
+
+
+def knows_people(viewer: Viewer) -> bool:
+    """Those who reach more people than themselves."""
+    return any("org" in terms_of("person", kind) for kind in viewer.kinds)
 
 
 def reads_params(viewer: Viewer) -> bool:
@@ -60,7 +65,7 @@ class Entry:
     short: str | Promise = ""  # on the tabs of a phone
     is_main: bool = False
     needs_area: bool = False  # useless to somebody who reaches no area
-    below: str = ""  # further start of addresses that belong to the entry
+    below: tuple[str, ...] = ()  # further starts of addresses that belong to the entry
 
 
 @dataclass(frozen=True)
@@ -77,35 +82,42 @@ def unread(viewer: Viewer) -> int:
     return Message.objects.visible_to(viewer).filter(read_at__isnull=True).count()
 
 
-WORKBENCH = Entry("home:workbench", _("Workbench"), "home", works)
+WORKBENCH = Entry("home:workbench", _("Workbench"), "home", works, below=("/figures/",))
 MESSAGES = Entry("notices:message-list", _("Messages"), "bell", lambda viewer: True)
 MAP = Entry("grids:map", _("Grid map"), "map", reaches("grid"), short=_("Map"), needs_area=True)
 PLANS = Entry("grids:plan-list", _("Plans and review"), "plan", reaches("plan"), plans_count, short=_("Plans"))
 ME = Entry("me", _("My account"), "user", lambda viewer: True, short=_("Mine"))
+GRIDS = Entry(
+    "grids:grid-list",
+    _("Grids and staff"),
+    "layers",
+    reaches("grid"),
+    below=tuple(f"/grids/{one}/" for one in ("staff", "buildings", "governance", "papers", "coverage", "coincidence")),
+)
 NAVIGATION = (
     Group("", (WORKBENCH, MESSAGES)),
-    Group(_("Grids"), (MAP, PLANS)),
+    Group(_("Grids"), (MAP, PLANS, GRIDS)),
     Group(
         _("Registers"),
         (
-            Entry("orgs:org-list", _("Organisations"), "org", reaches("org"), below="/orgs/"),
-            Entry("people:person-list", _("People"), "people", reaches("person"), below="/people/"),
-            Entry("places:building-list", _("Places"), "building", reaches("building"), below="/places/"),
+            Entry("orgs:org-list", _("Organisations"), "org", reaches("org"), below=("/orgs/",)),
+            Entry("people:person-list", _("People"), "people", knows_people, below=("/people/",)),
+            Entry("places:building-list", _("Places"), "building", reaches("building"), below=("/places/",)),
         ),
     ),
     Group(
         _("Settings"),
         (
-            Entry("params:param-list", _("Parameters"), "gear", reads_params, below="/params/"),
+            Entry("params:param-list", _("Parameters"), "gear", reads_params, below=("/params/",)),
             Entry("people:account-list", _("Accounts"), "lock", reaches("account")),
-            Entry("history:entry-list", _("Record of changes"), "record", can("history.read"), below="/history/"),
+            Entry("history:entry-list", _("Record of changes"), "record", can("history.read"), below=("/history/",)),
         ),
     ),
 )
 QUICK = (
     Entry("grids:run-new", _("Plan grids"), "plus", can("plan.run"), is_main=True),
     Entry("grids:map", _("Open the map"), "map", reaches("grid"), needs_area=True),
-    Entry("people:person-list", _("Find a person"), "people", reaches("person")),
+    Entry("people:person-list", _("Find a person"), "people", knows_people),
 )
 TABS = (WORKBENCH, MAP, PLANS, MESSAGES, ME)
 
@@ -169,30 +181,27 @@ class Shell:
 
     def _shown(self, entries: tuple[Entry, ...], is_short: bool = False) -> list[Shown]:
         held = [entry for entry in entries if entry.is_open(self.viewer) and (self.area or not entry.needs_area)]
-        return [shown for entry in held if (shown := self._show(entry, is_short))]
+        return [self._show(entry, is_short) for entry in held]
 
-    def _show(self, entry: Entry, is_short: bool) -> Shown | None:
-        url = link(entry.url_name)
-        if not url:
-            return None
+    def _show(self, entry: Entry, is_short: bool) -> Shown:
+        url = reverse(entry.url_name)
         count = 0 if is_short else self._count(entry)
         label = str(entry.short or entry.label) if is_short else str(entry.label)
-        return Shown(label, url, entry.icon, count, self._is_current(entry, url), entry.is_main)
+        return Shown(label, url, entry.icon, count, entry == self._here, entry.is_main)
 
     def _count(self, entry: Entry) -> int:
         return self.unread if entry is MESSAGES else (entry.count(self.viewer) if entry.count else 0)
 
-    def _is_current(self, entry: Entry, url: str) -> bool:
-        return (entry.below or url) == self._here
-
     @cached_property
-    def _here(self) -> str:
+    def _here(self) -> Entry | None:
         """The entry the present address belongs to: the one whose addresses start with most of it."""
-        entries = [entry for group in NAVIGATION for entry in group.entries] + list(TABS)
-        starts = {entry.below or link(entry.url_name) for entry in entries} - {"", None, "/"}
+        entries = [entry for group in NAVIGATION for entry in group.entries] + [ME]
+        starts = [(start, entry) for entry in entries for start in (reverse(entry.url_name), *entry.below)]
         path = self.request.path
-        found = [start for start in starts if path.startswith(start)]
-        return max(found, key=len) if found else path
+        found = [
+            (len(start), entry) for start, entry in starts if path == start or (start != "/" and path.startswith(start))
+        ]
+        return max(found, key=lambda one: one[0])[1] if found else None
 
     @cached_property
     def unread(self) -> int:

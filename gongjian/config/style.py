@@ -25,7 +25,7 @@ class Sample(forms.Form):
     """A form with every kind of field, one of them faulty."""
 
     what = forms.CharField(
-        label=gettext_lazy("What"),
+        label=gettext_lazy("What it is about"),
         widget=forms.Textarea({"rows": 2}),
         help_text=gettext_lazy("One sentence is enough."),
     )

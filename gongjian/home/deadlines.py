@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Count
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from gongjian.base.clock import day_of, now
 from gongjian.grids.models import Grid
-from gongjian.home.links import link
 from gongjian.notices.models import Message
 from gongjian.orgs.models import Term
 from gongjian.people.viewer import Viewer
@@ -33,7 +33,9 @@ def term_ends(viewer: Viewer, today: date) -> Iterator[Deadline]:
         ends_on__gte=today, ends_on__lte=today + TERM_NOTICE, org__ended_on=None
     )
     for term in terms.select_related("org").order_by("ends_on", "pk")[:SHOWN_MAX]:
-        yield Deadline(term.ends_on, _("Term ends: election due"), str(term.org), link("orgs:org-detail", term.org_id))
+        yield Deadline(
+            term.ends_on, _("Term ends: election due"), str(term.org), reverse("orgs:org-record", args=[term.org_id])
+        )
 
 
 def grids_to_come(viewer: Viewer, today: date) -> Iterator[Deadline]:
@@ -41,7 +43,7 @@ def grids_to_come(viewer: Viewer, today: date) -> Iterator[Deadline]:
     rows = Grid.objects.visible_to(viewer).filter(valid_from__gt=today).order_by("valid_from")
     for row in rows.values("valid_from", "area__name", "plan_id").annotate(n=Count("pk"))[:SHOWN_MAX]:
         said = ngettext("%(n)d new grid in force", "%(n)d new grids in force", row["n"]) % {"n": row["n"]}
-        yield Deadline(row["valid_from"], said, row["area__name"], link("grids:plan-detail", row["plan_id"]))
+        yield Deadline(row["valid_from"], said, row["area__name"], reverse("grids:plan-detail", args=[row["plan_id"]]))
 
 
 def dated_messages(viewer: Viewer, today: date) -> Iterator[Deadline]:

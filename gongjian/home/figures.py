@@ -10,13 +10,13 @@ from typing import Any
 from django.core.cache import cache
 from django.db import models
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from gongjian.base.clock import day_text, now
 from gongjian.base.figures import FIGURES, Figure, Scope, Value
 from gongjian.grids.models import Grid
-from gongjian.home.links import link
 from gongjian.places.models import Building
 
 WORKBENCH = ("grids.staffing", "grids.in_range", "grids.coincidence", "grids.coverage")
@@ -103,7 +103,7 @@ def _grid_row(row: Grid) -> Row:
     return Row(
         row.name,
         row.code,
-        link("grids:grid-detail", row.pk),
+        reverse("grids:grid-detail", args=[row.pk]),
         (
             Cell(_("Community"), str(row.area)),
             Cell(_("Households"), f"{row.households:,}", True),
@@ -117,7 +117,7 @@ def _building_row(row: Building) -> Row:
     return Row(
         row.name,
         row.address if row.address != row.name else row.code,
-        link("places:building-detail", row.pk),
+        reverse("places:building-record", args=[row.pk]),
         (
             Cell(_("Community"), str(row.area)),
             Cell(_("Kind"), str(row.get_kind_display())),

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from gongjian.base.clock import day_text
 from gongjian.grids.models import Grid, Plan
-from gongjian.home.links import link
 from gongjian.orgs.models import Org
 from gongjian.people.models import Person
 from gongjian.people.viewer import Viewer
@@ -69,14 +69,14 @@ def buildings(words: list[str], viewer: Viewer, limit: int, day: date) -> Iterat
         second = [str(row.area), row.address if row.address != row.name else ""]
         if homes:
             second.append(ngettext("%(n)d household", "%(n)d households", homes) % {"n": homes})
-        yield Hit(row.name, " · ".join(filter(None, second)), link("places:building-detail", row.pk))
+        yield Hit(row.name, " · ".join(filter(None, second)), reverse("places:building-record", args=[row.pk]))
 
 
 def grids(words: list[str], viewer: Viewer, limit: int, day: date) -> Iterator[Hit]:
     found = Grid.objects.visible_to(viewer).on(day)
     found = found.filter(_each(words, "name__icontains", "code__icontains", "area__name__icontains"))
     for row in found.distinct().select_related("area").defer("shape", "area__shape").order_by("code")[:limit]:
-        yield Hit(row.name, f"{row.area} · {row.code}", link("grids:grid-detail", row.pk))
+        yield Hit(row.name, f"{row.area} · {row.code}", reverse("grids:grid-detail", args=[row.pk]))
 
 
 def orgs(words: list[str], viewer: Viewer, limit: int, day: date) -> Iterator[Hit]:
@@ -84,13 +84,13 @@ def orgs(words: list[str], viewer: Viewer, limit: int, day: date) -> Iterator[Hi
     found = found.filter(_each(words, "name__icontains", "short_name__icontains", "code__iexact"))
     for row in found.select_related("kind", "parent").order_by("path")[:limit]:
         second = " · ".join(str(one) for one in (row.kind, row.parent) if one)
-        yield Hit(row.name, second, link("orgs:org-detail", row.pk))
+        yield Hit(row.name, second, reverse("orgs:org-record", args=[row.pk]))
 
 
 def people(words: list[str], viewer: Viewer, limit: int, day: date) -> Iterator[Hit]:
     found = Person.objects.visible_to(viewer).filter(_each(words, "name__icontains"))
     for row in found.select_related("org").order_by("name", "pk")[:limit]:
-        yield Hit(row.name, str(row.org), link("people:person-detail", row.pk))
+        yield Hit(row.name, str(row.org), reverse("people:person-record", args=[row.pk]))
 
 
 def plans(words: list[str], viewer: Viewer, limit: int, day: date) -> Iterator[Hit]:
@@ -99,7 +99,7 @@ def plans(words: list[str], viewer: Viewer, limit: int, day: date) -> Iterator[H
     for row in found.select_related("area").only("status", "changed_at", "area__name").order_by("-changed_at")[:limit]:
         title = _("Grid plan of %(area)s") % {"area": row.area}
         second = f"{row.get_status_display()} · {day_text(row.changed_at.date(), day)}"
-        yield Hit(title, second, link("grids:plan-detail", row.pk))
+        yield Hit(title, second, reverse("grids:plan-detail", args=[row.pk]))
 
 
 # Later apps add theirs here.

@@ -4,20 +4,21 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from gongjian.base.clock import day_of, days_left_text, now, time_left_text
 from gongjian.base.figures import FIGURES, Scope
 from gongjian.grids.models import Plan
 from gongjian.grids.workflow import PLAN
-from gongjian.home.links import link
 from gongjian.home.waiting import plans_waiting
 from gongjian.notices.models import Message
 from gongjian.people.viewer import Viewer
 from gongjian.places.models import Area
 
 SHOWN_MAX = 50
+NAMED = 3  # grids that a line names
 SOON_DAYS = 1
 
 
@@ -84,7 +85,7 @@ def plan_todos(viewer: Viewer, area: Area | None, today: date) -> Iterator[Todo]
             matter=f"grids.plan:{plan.pk}",
             title=_("Grid plan of %(area)s") % {"area": plan.area},
             second=_second_of(plan, is_returned),
-            url=link("grids:plan-detail", plan.pk),
+            url=reverse("grids:plan-detail", args=[plan.pk]),
             step=_("Continue") if plan.is_editable else str(step.label),
             words=_("Returned") if is_returned else str(plan.get_status_display()),
             tone="block" if is_returned else ("draft" if plan.is_editable else "open"),
@@ -107,38 +108,42 @@ def grid_todos(viewer: Viewer, area: Area | None, today: date) -> Iterator[Todo]
     if area is None or not area.level.has_grids or not viewer.can("grid.staff", area):
         return
     scope = Scope(viewer, area.path, today)
-    for key, title, step, words in GRID_WORK:
-        count = FIGURES[key].rest(scope).count() if key in FIGURES else 0
-        if count:
-            yield Todo(
-                matter=f"{key}:{area.pk}",
-                title=title(count),
-                second=str(FIGURES[key].label),
-                url=f"{link('home:figure-records', key)}?tab=rest&in={area.path}",
-                step=step(),
-                words=words(),
-            )
+    for make, key in ((_staff_missing, "grids.staffing"), (_different, "grids.coincidence")):
+        names = list(FIGURES[key].rest(scope).order_by("code").values_list("name", flat=True))
+        if names:
+            yield make(names, area)
 
 
-GRID_WORK: tuple[tuple[str, Callable[[int], str], Callable[[], str], Callable[[], str]], ...] = (
-    (
-        "grids.staffing",
-        lambda n: (
-            ngettext("%(n)d grid has no leader or no worker", "%(n)d grids have no leader or no worker", n) % {"n": n}
-        ),
-        lambda: _("Add staff"),
-        lambda: _("Staff missing"),
-    ),
-    (
-        "grids.coincidence",
-        lambda n: (
-            ngettext("%(n)d grid differs from the governance grid", "%(n)d grids differ from the governance grids", n)
-            % {"n": n}
-        ),
-        lambda: _("See the differences"),
-        lambda: _("Different"),
-    ),
-)
+def _staff_missing(names: list[str], area: Area) -> Todo:
+    n = len(names)
+    return Todo(
+        matter=f"grids.staffing:{area.pk}",
+        title=ngettext("%(n)d grid has no leader or no worker", "%(n)d grids have no leader or no worker", n)
+        % {"n": n},
+        second=_named(names),
+        url=f"{reverse('home:figure-records', args=['grids.staffing'])}?tab=rest&in={area.path}",
+        step=_("Add staff"),
+        words=_("Staff missing"),
+    )
+
+
+def _different(names: list[str], area: Area) -> Todo:
+    n = len(names)
+    said = ngettext("%(n)d grid differs from the governance grid", "%(n)d grids differ from the governance grids", n)
+    return Todo(
+        matter=f"grids.coincidence:{area.pk}",
+        title=said % {"n": n},
+        second=_named(names),
+        url=f"{reverse('grids:coincidence')}?area={area.code}",
+        step=_("See the differences"),
+        words=_("Different"),
+    )
+
+
+def _named(names: list[str]) -> str:
+    """The first few names, and whether there are more."""
+    shown = pgettext("between names", ", ").join(names[:NAMED])
+    return _("%(names)s and others") % {"names": shown} if len(names) > NAMED else shown
 
 
 def message_todos(viewer: Viewer, area: Area | None, today: date) -> Iterator[Todo]:

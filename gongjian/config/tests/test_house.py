@@ -33,6 +33,8 @@ PUBLIC = {
     "preferences/": "the size of type of the sign-in page",
     "api/v1/": "nothing is there, which is said as JSON",
     "api/^v1/.+$": "an operation that does not exist, which is said as JSON",
+    "grid/": "who serves this place: published facts for everybody",
+    "grid/map.json": "the map of that page",
     "healthz": "for the machines that watch the installation",
     "robots.txt": "for search engines",
     "style/": "the sheet of parts, in a demonstration only",
