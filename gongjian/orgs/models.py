@@ -52,6 +52,7 @@ class Org(Node, VersionedRow):
     area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="orgs", verbose_name=_("area"))
     founded_on = models.DateField(_("founded on"), null=True, blank=True)
     ended_on = models.DateField(_("ended on"), null=True, blank=True, editable=False)
+    is_generated = models.BooleanField(_("generated"), default=False)  # stands in until the real one is registered
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged_from"
     )

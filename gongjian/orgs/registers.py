@@ -79,6 +79,7 @@ ORGS = declare(
         chips=(
             Chip("active", _("active"), lambda day: Q(ended_on__isnull=True)),
             Chip("no_area", _("without an area"), lambda day: Q(area__isnull=True, ended_on__isnull=True)),
+            Chip("generated", _("generated"), lambda day: Q(is_generated=True)),
             Chip("ended", _("ended"), lambda day: Q(ended_on__isnull=False)),
         ),
         write="org.edit",

@@ -16,12 +16,12 @@ from gongjian.base.scoping import refuse_stale
 from gongjian.history.actions import Change, differences, record, record_all
 from gongjian.history.protocol import Acting
 from gongjian.places import hooks
-from gongjian.places.models import Area, Barrier, Building, Carrier, Estate, Lane, Shaped
+from gongjian.places.models import Area, Barrier, Building, Carrier, Estate, Lane, Shaped, Surface
 
 FACTS: dict[type[VersionedRow], tuple[str, ...]] = {
     Area: ("level", "code", "name", "shape"),
-    Estate: ("area", "code", "name", "address", "built_year"),
-    Carrier: ("area", "code", "name", "kind", "address", "has_own_grid"),
+    Estate: ("area", "code", "name", "address", "built_year", "lon", "lat"),
+    Carrier: ("area", "code", "name", "kind", "address", "has_own_grid", "lon", "lat"),
     Building: (
         "area",
         "estate",
@@ -41,6 +41,7 @@ FACTS: dict[type[VersionedRow], tuple[str, ...]] = {
     ),
     Lane: ("area", "code", "name", "shape"),
     Barrier: ("area", "code", "name", "kind", "is_hard", "shape"),
+    Surface: ("area", "code", "name", "kind", "shape"),
 }
 
 
@@ -81,8 +82,8 @@ def place_facts(row: VersionedRow) -> dict[str, Any]:
 
 
 @transaction.atomic
-def add_place(kind: type[VersionedRow], *, by: Acting, parent: Area | None = None, **facts: Any) -> Any:
-    """Add an area, estate, carrier, building, lane or barrier. Raises NotAllowed, RuleBroken."""
+def add_place(kind: type[VersionedRow], /, *, by: Acting, parent: Area | None = None, **facts: Any) -> Any:
+    """Add an area, estate, carrier, building, lane, barrier or surface. Raises NotAllowed, RuleBroken."""
     row = kind()
     if isinstance(row, Area):
         row.parent, row.path = parent, Area.objects.next_path(parent)
@@ -104,7 +105,7 @@ def _refuse_second_root(row: VersionedRow, by: Acting) -> None:
 
 
 @transaction.atomic
-def edit_place(kind: type[VersionedRow], place_id: int, *, by: Acting, version: int | None, **facts: Any) -> Any:
+def edit_place(kind: type[VersionedRow], place_id: int, /, *, by: Acting, version: int | None, **facts: Any) -> Any:
     """Change facts of a place. Raises NotFound, NotAllowed, Stale, RuleBroken."""
     row = kind.objects.visible_to(by).locked(pk=place_id)  # type: ignore[attr-defined]
     by.require("place.edit", owner_of(row))

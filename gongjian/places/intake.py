@@ -24,7 +24,8 @@ WGS84 = "wgs84"
 class PlaceIntake(Intake):
     """What is common to all places: an area that is named or found by place, and an outline in WGS 84.
 
-    options  datum: of the coordinates in a roster; is_map: the file is a map, so codes may be made
+    options  datum: of the coordinates in a roster; is_map: the file is a map, so codes may be made; inside_only: what
+             lies in no area of the reader is left out, as of a map of the whole city
     """
 
     def before(self, drafts: list[Draft]) -> None:
@@ -45,6 +46,8 @@ class PlaceIntake(Intake):
         self.areas = list(Area.objects.visible_to(self.viewer).select_related("level"))
         self.holding_set = set(self.holding())
         self.locator = Locator(self.holding())
+        if self.options.get("inside_only"):
+            drafts[:] = [draft for draft in drafts if draft.shape is None or self.locator.touches(draft.shape)]
         super().prepare(drafts)
         for draft in drafts:
             if not draft.values.get("area") and "area" not in draft.faults:
@@ -125,23 +128,10 @@ class LineIntake(PlaceIntake):
             draft.values["area"] = area
 
 
-class CarrierIntake(PlaceIntake):
-    """Towers, parks, markets: a place on a map file only says in which area they lie."""
+class PointIntake(PlaceIntake):
+    """Estates, carriers: a point in columns of its own; an outline of a map file is taken by a point inside it."""
 
-    def place_of(self, draft: Draft) -> Any:
-        return draft.shape
-
-    def values(self, draft: Draft) -> dict[str, Any]:
-        draft.shape = None
-        return super().values(draft)
-
-    def apply(self, draft: Draft) -> None:
-        draft.shape = None
-        super().apply(draft)
-
-
-class BuildingIntake(PlaceIntake):
-    """Buildings: an outline or a point; estate and carrier in the same community."""
+    keeps_outline = False
 
     def before(self, drafts: list[Draft]) -> None:
         datum = self.options.get("datum", WGS84)
@@ -157,8 +147,9 @@ class BuildingIntake(PlaceIntake):
             if draft.shape is None:
                 continue
             draft.values = {name: value for name, value in draft.values.items() if name not in {"lon", "lat"}}
-            if draft.shape.geom_type == "Point":
-                draft.values |= {"lon": round(draft.shape.x, 7), "lat": round(draft.shape.y, 7)}
+            if draft.shape.geom_type == "Point" or not self.keeps_outline:
+                point = draft.shape.representative_point()
+                draft.values |= {"lon": round(point.x, 7), "lat": round(point.y, 7)}
                 draft.shape = None
 
     def place_of(self, draft: Draft) -> Any:
@@ -173,12 +164,41 @@ class BuildingIntake(PlaceIntake):
         if (lon is None) != (lat is None):
             said = _("Give both longitude and latitude, or neither.")
             raise RuleBroken("place_half", said, {"lon" if lon is None else "lat": said})
+
+
+class BuildingIntake(PointIntake):
+    """Buildings: an outline or a point; estate and carrier in the same community."""
+
+    keeps_outline = True
+
+    def check(self, draft: Draft, facts: dict[str, Any]) -> None:
+        super().check(draft, facts)
         area = facts.get("area") or (draft.row.area if draft.row.area_id else None)
         for name in ("estate", "carrier"):
             other = facts.get(name)
             if other is not None and area is not None and other.area_id != area.pk:
                 said = _("%(name)s lies in another community than this building.") % {"name": other}
                 raise RuleBroken("other_community", said, {name: said})
+
+    def apply(self, draft: Draft) -> None:
+        """A count from a file takes the place of a generated one, and the mark of it with it."""
+        is_generated = draft.row.is_generated
+        super().apply(draft)
+        if is_generated and draft.values.get("households") is not None and "is_generated" not in draft.values:
+            draft.row.is_generated = False
+
+
+class SurfaceIntake(PlaceIntake):
+    """Water and green: they belong to the smallest area that holds most of them; a name is not needed."""
+
+    def holding(self) -> list[Area]:
+        return self.areas
+
+    def complete(self, drafts: list[Draft]) -> None:
+        unnamed = [draft for draft in drafts if not draft.values.get("name")]
+        super().complete(drafts)
+        for draft in unnamed:
+            draft.values["name"] = ""
 
 
 class AreaIntake(PlaceIntake):

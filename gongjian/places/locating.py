@@ -30,6 +30,10 @@ class Locator:
             return found[0] if found else None
         return max(found, key=lambda area: float(area.shape.intersection(shape).area))
 
+    def touches(self, shape: Any) -> bool:
+        """Whether a shape lies at least partly in one of the areas."""
+        return bool(len(self.tree.query(shape, predicate="intersects")))
+
     def around_all(self, shape: Any) -> Area | None:
         """The smallest area that holds a line wholly; else the widest area that it touches."""
         touched = [self.areas[index] for index in self.tree.query(shape, predicate="intersects")]

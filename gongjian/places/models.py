@@ -102,6 +102,8 @@ class Estate(VersionedRow):
     name = CleanCharField(_("name"), max_length=60)
     address = CleanCharField(_("address"), max_length=120, blank=True)
     built_year = BoundedIntegerField(_("built in"), null=True, blank=True, low=1600, high=2200)
+    lon = BoundedFloatField(_("longitude"), null=True, blank=True, low=-180, high=180)
+    lat = BoundedFloatField(_("latitude"), null=True, blank=True, low=-90, high=90)
 
     objects = EstateQuerySet.as_manager()
 
@@ -131,6 +133,8 @@ class Carrier(VersionedRow):
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     address = CleanCharField(_("address"), max_length=120, blank=True)
     has_own_grid = models.BooleanField(_("has a dedicated grid"), default=False)
+    lon = BoundedFloatField(_("longitude"), null=True, blank=True, low=-180, high=180)
+    lat = BoundedFloatField(_("latitude"), null=True, blank=True, low=-90, high=90)
 
     objects = CarrierQuerySet.as_manager()
 
@@ -245,7 +249,7 @@ class Barrier(Shaped, VersionedRow):
         return self.name
 
 
-class Surface(Shaped):
+class Surface(Shaped, VersionedRow):
     """面: water, green or a block on the map, so that one finds the way without background tiles."""
 
     class Kind(models.TextChoices):
@@ -254,10 +258,14 @@ class Surface(Shaped):
         BLOCK = "block", _("block")
 
     area = models.ForeignKey(Area, models.PROTECT, related_name="surfaces", verbose_name=_("area"))
+    code = CleanCharField(_("code"), max_length=32, unique=True, validators=[CODE])
     name = CleanCharField(_("name"), max_length=60, blank=True)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)
 
     objects = LineQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["code"]
 
     def __str__(self) -> str:
         return self.name or str(self.get_kind_display())

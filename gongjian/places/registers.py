@@ -9,8 +9,8 @@ from gongjian.base.registers.columns import Column, Kind, Reference
 from gongjian.base.registers.register import Chip, Register, Related, declare
 from gongjian.history.timeline import timeline
 from gongjian.places.actions import add_place, edit_place, owner_of
-from gongjian.places.intake import AreaIntake, BuildingIntake, CarrierIntake, LineIntake, PlaceIntake
-from gongjian.places.models import Area, AreaLevel, Barrier, Building, Carrier, Estate, Lane
+from gongjian.places.intake import AreaIntake, BuildingIntake, LineIntake, PointIntake, SurfaceIntake
+from gongjian.places.models import Area, AreaLevel, Barrier, Building, Carrier, Estate, Lane, Surface
 
 
 # ------------------------------------------------------------------ what columns point to
@@ -54,6 +54,10 @@ AREA = Column(
 )
 AREA_NAME = Column(name="area_name", heading=_("community name"), value="area__name", is_typed=False, is_listed=False)
 ADDRESS = Column(name="address", is_second=True)
+POINT = (
+    Column(name="lon", kind=Kind.DECIMAL, low=-180, high=180, is_listed=False, group="place", example="121.4737"),
+    Column(name="lat", kind=Kind.DECIMAL, low=-90, high=90, is_listed=False, group="place", example="31.2304"),
+)
 
 
 # ------------------------------------------------------------------ how they are written
@@ -191,8 +195,17 @@ ESTATES = place(
     order=("area__code", "code"),
     order_words=_("by community and code"),
     search=("name", "code", "address"),
-    intake=PlaceIntake,
-    columns=(NAME, ADDRESS, CODE, AREA, AREA_NAME, Column(name="built_year", kind=Kind.NUMBER, sort="built_year")),
+    intake=PointIntake,
+    geo="point",
+    columns=(
+        NAME,
+        ADDRESS,
+        CODE,
+        AREA,
+        AREA_NAME,
+        Column(name="built_year", kind=Kind.NUMBER, sort="built_year"),
+        *POINT,
+    ),
     related=lambda row, viewer: [
         Related(
             _("buildings"),
@@ -200,7 +213,6 @@ ESTATES = place(
             Building.objects.visible_to(viewer).filter(estate=row, is_gone=False).count(),
         )
     ],
-    groups=(("main", _("Facts")),),
     about=_("Housing estates; a building names the estate it belongs to."),
     filled_by=_("They come from a roster, or are added one by one."),
 )
@@ -215,7 +227,7 @@ CARRIERS = place(
     order=("area__code", "code"),
     order_words=_("by community and code"),
     search=("name", "code", "address"),
-    intake=CarrierIntake,
+    intake=PointIntake,
     geo="point",
     columns=(
         NAME,
@@ -225,8 +237,8 @@ CARRIERS = place(
         AREA_NAME,
         Column(name="kind", kind=Kind.CHOICE, sort="kind", filter="kind", is_required=True),
         Column(name="has_own_grid", kind=Kind.FLAG, filter="has_own_grid"),
+        *POINT,
     ),
-    groups=(("main", _("Facts")),),
     about=_("Office towers, parks, markets and institutions where new organisations gather."),
     filled_by=_("They come from a roster or a map file, or are added one by one."),
 )
@@ -312,8 +324,7 @@ BUILDINGS = place(
             refers=Reference(carriers_here, "carrier"),
             is_listed=False,
         ),
-        Column(name="lon", kind=Kind.DECIMAL, low=-180, high=180, is_listed=False, group="place", example="121.4737"),
-        Column(name="lat", kind=Kind.DECIMAL, low=-90, high=90, is_listed=False, group="place", example="31.2304"),
+        *POINT,
         Column(
             name="has_place",
             heading=_("on the map"),
@@ -368,4 +379,27 @@ BARRIERS = place(
     ),
     about=_("Main roads, rivers and railways that grids should not cross."),
     filled_by=_("They come from a map file with the lines."),
+)
+
+SURFACES = place(
+    Surface,
+    key="surfaces",
+    noun="surface",
+    title=_("Water and green"),
+    one=_("surface"),
+    rows=lambda viewer: Surface.objects.visible_to(viewer).select_related("area"),
+    order=("area__code", "code"),
+    order_words=_("by area and code"),
+    search=("name", "code"),
+    intake=SurfaceIntake,
+    geo="polygon",
+    columns=(
+        Column(name="name", sort="name"),
+        CODE,
+        AREA,
+        AREA_NAME,
+        Column(name="kind", kind=Kind.CHOICE, sort="kind", filter="kind", is_required=True),
+    ),
+    about=_("Rivers, lakes and parks, so that one finds the way on the map without background tiles."),
+    filled_by=_("They come from a map file with the outlines."),
 )

@@ -13,6 +13,7 @@ urlpatterns = [
     *urls_of(registers.CARRIERS),
     *urls_of(registers.LANES),
     *urls_of(registers.BARRIERS),
+    *urls_of(registers.SURFACES),
     path("", views.start, name="start"),
     path("shape/<slug:kind>/<int:pk>/", views.shape, name="shape"),
     path("<slug:key>/map/<slug:ending>/", views.map_file, name="map-file"),

@@ -15,7 +15,7 @@ from gongjian.places.maps import WRITERS, features_of, register_of
 
 SHAPED = {
     register.model._meta.model_name: register
-    for register in (registers.AREAS, registers.BUILDINGS, registers.LANES, registers.BARRIERS)
+    for register in (registers.AREAS, registers.BUILDINGS, registers.LANES, registers.BARRIERS, registers.SURFACES)
 }
 
 

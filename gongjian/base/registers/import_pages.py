@@ -19,7 +19,7 @@ from gongjian.base.registers import runs
 from gongjian.base.registers.carrying import faults_of, verdicts_of
 from gongjian.base.registers.checking import CREATE, FAULT, SKIP, UPDATE
 from gongjian.base.registers.files import path_of, register_for
-from gongjian.base.registers.maps import SAME, constant, look_inside, preview, propose
+from gongjian.base.registers.maps import look_inside, mappable, preview, propose, same_for_all
 from gongjian.base.registers.pages import XLSX, attachment, refuse_closed
 from gongjian.base.registers.register import REGISTERS, Register
 from gongjian.base.sheets import annotate, read_sheet
@@ -205,33 +205,19 @@ def run_choose(request: HttpRequest, run_id: int) -> HttpResponse:
     mapping = {column.name: said for column in register.typed if (said := request.POST.get(f"of_{column.name}", ""))}
     options = {
         "datum": _datum(request.POST.get("datum", "")),
-        "mapping": mapping | _same_for_all(request, register),
+        "mapping": mapping,
         "only": _conditions(request),
         "level": request.POST.get("level", "")[:20],
+        "inside_only": bool(request.POST.get("inside_only")),
     }
     run = runs.choose(run_id, options, register=register, by=viewer)
     return HttpResponseRedirect(reverse("imports:run", args=[run.pk]))
-
-
-def _same_for_all(request: HttpRequest, register: Register) -> dict[str, str]:
-    """Choices that hold for every feature because the file does not say them, e.g. that all lines are main roads."""
-    values = {column.name: request.POST.get(f"all_{column.name}", "")[:80] for column in constant(register)}
-    return {name: f"{SAME}{value}" for name, value in values.items() if value}
 
 
 def _conditions(request: HttpRequest) -> dict[str, str]:
     """Which features are meant: attribute -> values."""
     said = zip(request.POST.getlist("only"), request.POST.getlist("only_values"), strict=False)
     return {name[:120]: values[:400] for name, values in said if name}
-
-
-def _constants(chosen: Register, run: ImportRun) -> list[tuple[Any, list[tuple[str, Any]], str]]:
-    """Columns that may have one value for all features: with their choices and the present one."""
-    mapping = dict(run.options.get("mapping", {}))
-    return [
-        (column, list(column.choices), said[1:] if (said := mapping.get(column.name, "")).startswith(SAME) else "")
-        for column in constant(chosen)
-    ]
 
 
 def _choose_page(request: Any, run: ImportRun, register: Register) -> HttpResponse:
@@ -260,8 +246,7 @@ def _choose_page(request: Any, run: ImportRun, register: Register) -> HttpRespon
         "datums": DATUMS,
         "datum": request.GET.get("datum") or (guess.datum.value if guess and guess.sure else datum),
         "guess": guess,
-        "mapping": [(column, proposed.get(column.name, "")) for column in chosen.typed if not column.is_protected],
-        "constants": _constants(chosen, run),
+        "mapping": [(column, proposed.get(column.name, ""), same_for_all(column)) for column in mappable(chosen)],
         "only": [*dict(run.options.get("only", {})).items(), *[("", "")] * CONDITIONS][:CONDITIONS],
         "sample": [feature.properties for feature in file.features[:3]],
         "levels": chosen.by_name["level"].condition_options(request.viewer) if chosen.is_of_areas else (),

@@ -40,7 +40,7 @@ def propose(register: Register, names: Sequence[str]) -> dict[str, str]:
     """Column name -> attribute that probably holds it; each attribute is proposed once."""
     found: dict[str, str] = {}
     free = dict.fromkeys(names)
-    for column in _mappable(register):
+    for column in mappable(register):
         known = headings_of(column.sheet) | {heading_key(name) for name in USUAL.get(column.name, ())}
         match = next((name for name in free if heading_key(name) in known), None)
         if match is None:
@@ -52,13 +52,16 @@ def propose(register: Register, names: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def _mappable(register: Register) -> list[Column]:
+def mappable(register: Register) -> list[Column]:
+    """Columns that a map file may fill."""
     return [column for column in register.typed if not column.is_protected]
 
 
-def constant(register: Register) -> list[Column]:
-    """Columns for which one value may be chosen for all features of a file."""
-    return [column for column in _mappable(register) if column.kind in {Kind.CHOICE, Kind.FLAG}]
+def same_for_all(column: Column) -> list[tuple[str, str]]:
+    """Values that may be chosen for every feature of a file that does not say them, as a mapping takes them."""
+    if column.kind == Kind.FLAG:
+        return [(f"{SAME}true", _("yes")), (f"{SAME}false", _("no"))]
+    return [(f"{SAME}{value}", str(label)) for value, label in column.choices if column.kind == Kind.CHOICE]
 
 
 def look_inside(register: Register, data: bytes, name: str, district: Any, *, datum: str = "wgs84") -> GeoFile:

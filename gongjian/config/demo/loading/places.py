@@ -118,8 +118,10 @@ def _lines(district: District, done: Placed, journal: Journal) -> None:
     journal.places(done.lanes.values())
     journal.places(barriers)
     surfaces = []
-    for patch in (row for row in district.surfaces if row.kind in SURFACES):
-        surface = Surface(area=done.areas[patch.area], name=patch.name, kind=SURFACES[patch.kind])
+    patches = [row for row in district.surfaces if row.kind in SURFACES]
+    for number, patch in enumerate(patches, start=1):
+        area = done.areas[patch.area]
+        surface = Surface(area=area, code=f"S{number:06d}", name=patch.name, kind=SURFACES[patch.kind])
         surface.set_shape(patch.outline)
         surfaces.append(surface)
     Surface.objects.bulk_create(surfaces, batch_size=BATCH)
