@@ -27,6 +27,8 @@ def read_units(path: Path) -> Units:
     """The units of a file. Raises EngineError, one sentence that names the file and, where it can, the line."""
     table = _read(path, UNIT_COLUMNS, ("id", "pin", "grid0"))
     n = len(table["x"])
+    if not n:
+        raise EngineError(f"{path}: has no lines after the heading.")
     zeros = np.zeros(n)
     if "id" in table and not np.array_equal(table["id"], np.arange(n)):
         wrong = int((table["id"] != np.arange(n)).argmax())
@@ -118,8 +120,7 @@ def _columns(path: Path, lines: IO[str], wanted: list[str], columns: list[int], 
             raise EngineError(f"{path}: {_where(str(wrong), text, done, width)}") from None
         blocks.append(block)
         done += len(text)
-    if not blocks or not sum(len(block) for block in blocks):
-        raise EngineError(f"{path}: has no lines after the heading.")
+    blocks.append(np.zeros((0, len(columns))))
     out: dict[str, Floats] = {}
     for k, name in enumerate(wanted):
         out[name] = np.concatenate([block[:, k] for block in blocks])

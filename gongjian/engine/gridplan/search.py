@@ -31,9 +31,7 @@ def grid_counts(households: int, options: Options, room: int) -> tuple[int, int,
     """Fewest, wished and most grids of a task without oversized units and with at most `room` units."""
     most = max(1, households // options.lower)
     fewest = max(1, -(-households // options.upper))
-    wished = round(2 * households / (options.lower + options.upper))
-    if options.mode == "maxp":
-        wished = most
+    wished = most if options.mode == "maxp" else round(2 * households / (options.lower + options.upper))
     wished = min(max(wished, fewest), most)
     return min(fewest, room), min(wished, room), min(most, room)
 
@@ -48,6 +46,7 @@ class Search:
         self.households = int(task.unit[:, 0].sum())
         inner = self.households - (int(task.unit[sink, 0]) if sink >= 0 else 0)
         self.fewest, self.wished, self.most = grid_counts(inner, options, n)
+        self.middling = min(max(self.fewest, round(2 * inner / (options.lower + options.upper))), self.most)
         self.spill = sink < 0 and inner >= options.lower and self.fewest > inner // options.lower
         self._plan_spill(inner)
         room = max(self.wished, self.most) + 3
@@ -72,7 +71,7 @@ class Search:
     def _plan_spill(self, inner: int) -> None:
         """A task that lies in a gap: all grids but one can be in range; choose the count nearest to the range."""
         if self.sink >= 0:
-            self.wished, self.most, self.fewest = self.wished + 1, self.most + 1, 1
+            self.wished, self.middling, self.most, self.fewest = self.wished + 1, self.middling + 1, self.most + 1, 1
         if not self.spill:
             return
         lower, upper = self.options.lower, self.options.upper
@@ -82,10 +81,14 @@ class Search:
 
     # -- first plan ---------------------------------------------------------------------------------------------
 
-    def start(self, turn: float = 0.0) -> None:
-        """A first plan by bisection, or from the existing grids; complete and connected, perhaps out of range."""
-        p = self.wished
-        if self.options.mode == "minchange" and (self.task.old > 0).any():
+    def start(self, turn: float = 0.0, middling: bool = False) -> None:
+        """A first plan by bisection, or from the existing grids; complete and connected, perhaps out of range.
+
+        turn  angle by which the map is turned first; middling: in any mode, bisect into grids of middle size
+        """
+        p = self.middling if middling and not self.spill else self.wished
+        self.state.home[:] = 0
+        if self.options.mode == "minchange" and not middling and (self.task.old > 0).any():
             p = self._start_from_existing()
         elif p == 1:
             self.state.label[:] = 0
@@ -119,7 +122,6 @@ class Search:
         place = np.full(len(names), -1)
         place[kept] = np.arange(len(kept))
         self.state.label[:] = place[number]
-        self.state.home[:] = 0
         self.state.home[: len(kept)] = names[kept]
         return len(kept)
 

@@ -14,7 +14,9 @@ CHUNK = 200_000  # tries between two looks at the clock, some 10 ms
 SOFT = 10.0  # cost of a whole lower limit missing, while shapes form
 HOT, COOL, WARM, COLD = 0.15, 0.02, 0.04, 0.005  # temperatures: shapes form from hot to cool, are polished warm to cold
 FORMING = 0.6  # share of the tries spent while shapes form
+WARMTH = 0.03  # of the lower limit: how much worse a repair may get by chance, to leave a dead end
 MENDS = 12  # changes of the number of grids, where repair alone does not do
+INSISTS = 4  # further beginnings, where a grid stays out of range
 REHEAT = 0.3  # temperature at which a few grids are annealed anew
 
 
@@ -69,9 +71,6 @@ def solve(search: Search, budget: Budget) -> Iterator[None]:
             if attempt:
                 search.start()
             yield from _change_little(search, budget)
-        if search.best is None or search.best.bad:
-            search.start()
-            yield from _shape(search, budget)
     elif search.options.mode == "maxp" and not search.spill:
         yield from _as_many_as_possible(search, budget)
     else:
@@ -81,9 +80,19 @@ def solve(search: Search, budget: Budget) -> Iterator[None]:
             yield from _shape(search, budget)
             if budget.starts > 1:
                 yield from _rework(search, budget.rework // (2 * budget.starts))
+    yield from _insist(search, budget)
     search.return_to_best()
     search.weigh(FIRM)
     yield from _rework(search, budget.rework if budget.starts == 1 else budget.rework // 2)
+
+
+def _insist(search: Search, budget: Budget) -> Iterator[None]:
+    """While a grid is out of range that need not be, begin anew from other bisections, with grids of middle size."""
+    for attempt in range(1, INSISTS):
+        if search.best is None or not search.best.bad:
+            return
+        search.start(turn=0.4 * attempt, middling=True)
+        yield from _shape(search, budget)
 
 
 def _shape(search: Search, budget: Budget) -> Iterator[None]:
@@ -102,13 +111,14 @@ def _shape(search: Search, budget: Budget) -> Iterator[None]:
 def _mend(search: Search, budget: Budget) -> Iterator[None]:
     """Repair; where that fails, try with a grid more or fewer."""
     lists = repair.make_lists(search.task, search.state)
-    yield from _repair(search, budget.steps, lists)
+    steps = min(budget.steps, 2000 + 100 * len(search.units))
+    yield from _repair(search, steps, lists)
     for _ in range(MENDS):
         if not lists.many[0] or search.spill:
             return
         if not _recount(search, lists):
             return
-        yield from _repair(search, budget.steps, lists)
+        yield from _repair(search, steps, lists)
 
 
 def _recount(search: Search, lists: repair.Lists) -> bool:
@@ -154,12 +164,12 @@ def _as_many_as_possible(search: Search, budget: Budget) -> Iterator[None]:
 
 
 def _win_back(search: Search, budget: Budget) -> Iterator[None]:
-    failures = 0
+    steps, failures = min(budget.wins, 2000 + 100 * len(search.units)), 0
     while search.best is not None and search.best.bad == 0 and search.state.grids[0] < search.most and failures < 12:
         lists = repair.make_lists(search.task, search.state)
         a = recount.spare_grid(search.state)
         recount.split(search.task, search.state, lists, a, float(search.options.lower), float(search.options.upper))
-        yield from _repair(search, budget.wins, lists)
+        yield from _repair(search, steps, lists, heat=failures % 3 * WARMTH * search.options.lower)
         search.weigh(FIRM)
         if search.keep_if_better():
             failures = 0
