@@ -65,8 +65,15 @@ def same_for_all(column: Column) -> list[tuple[str, str]]:
 
 
 def look_inside(register: Register, data: bytes, name: str, district: Any, *, datum: str = "wgs84") -> GeoFile:
-    """Read a map file for the page on which its meaning is chosen. Raises RuleBroken."""
-    return read_geofile(BytesIO(data), name, datum=datum, kinds=KINDS[register.geo], district=district)
+    """Read a map file for the page on which its meaning is chosen.
+
+    raises  RuleBroken, also when none of its features can become a record of the register
+    """
+    file = read_geofile(BytesIO(data), name, datum=datum, district=district)
+    kinds = KINDS[register.geo]
+    if not any(feature.geometry.geom_type in kinds for feature in file.features):
+        return read_geofile(BytesIO(data), name, datum=datum, kinds=kinds, district=district)
+    return file
 
 
 def drafts_of_map(
@@ -89,7 +96,7 @@ def drafts_of_map(
     for draft, feature in zip(drafts, features, strict=True):
         draft.number = feature.index + 1
     for draft in drafts:
-        fault = outline_fault(draft.shape)
+        fault = outline_fault(draft.shape) or type_fault(register, draft.shape)
         if fault:
             draft.blame("", fault)
             draft.shape = None
@@ -147,6 +154,15 @@ def outline_fault(shape: Any) -> str:
     if shape.geom_type in LINES and shape.length <= 0:
         return _("The line has no length. Draw it again.")
     return ""
+
+
+def type_fault(register: Register, shape: Any) -> str:
+    """Whether a feature is of a type that the register does not take, "" for no."""
+    if shape.geom_type in KINDS[register.geo]:
+        return ""
+    if register.geo == "line":
+        return _("This is not a line. Leave it out with a condition.")
+    return _("This is neither an area nor a point. Leave it out with a condition.")
 
 
 def preview(file: GeoFile) -> dict[str, Any]:
