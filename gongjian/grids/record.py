@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from gongjian.base.registers.register import Related
 from gongjian.grids.actions.staff import STREET_COMMITTEE, candidates
 from gongjian.grids.forms_records import BeginForm, ChiefForm
-from gongjian.grids.models import Grid, GridBuilding, GridKind, GridPost
+from gongjian.grids.models import Grid, GridBuilding, GridKind, GridPost, Role
 from gongjian.people.models import Person, Post
 from gongjian.people.viewer import Viewer
 from gongjian.places.models import Building, Lane
 
 EARLIER_MAX = 20
+RANK = {str(role): place for place, role in enumerate(Role)}
 
 
 @dataclass(frozen=True)
@@ -68,11 +69,16 @@ def bounds_of(row: Any) -> str:
 def record_context(grid: Grid, viewer: Viewer, *, form: BeginForm | None = None) -> dict[str, Any]:
     """Staff with the forms to begin and end a post, the history of the boundary, micro grids, the map."""
     may_staff = grid.valid_to is None and grid.kind != GridKind.MICRO and viewer.can("grid.staff", grid.area)
-    posts = list(GridPost.objects.filter(grid=grid).select_related("person", "building").order_by("role", "valid_from"))
+    rows = GridPost.objects.filter(grid=grid).select_related("person", "building").defer("building__shape")
+    posts = sorted(
+        rows, key=lambda post: (RANK[post.role], post.building.code if post.building else "", post.valid_from)
+    )
+    here = [post for post in posts if post.valid_to is None or post.valid_to >= viewer.today]
     micro = Grid.objects.visible_to(viewer).on(viewer.today).filter(parent=grid).defer("shape").distinct()
     return {
         "grid": grid,
-        "posts": [post for post in posts if post.valid_to is None or post.valid_to >= viewer.today],
+        "posts": [post for post in here if post.role != Role.BUILDING_HEAD],
+        "heads": [post for post in here if post.role == Role.BUILDING_HEAD],
         "past": [post for post in posts if post.valid_to is not None and post.valid_to < viewer.today],
         "may_staff": may_staff,
         "today": viewer.today,

@@ -61,6 +61,7 @@ def community_name(through: str = "") -> Column:
         value=f"{through}area__name",
         is_typed=False,
         is_listed=False,
+        group="files",
     )
 
 

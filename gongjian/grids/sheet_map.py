@@ -98,7 +98,11 @@ def picture_of(grid: Grid, day: Any) -> Picture | None:
     neighbours = list(others.filter(shape__isnull=False))
     for other in neighbours:
         _draw(picture, "b-other", frame.drawn(other.shape))
+        _draw(picture, "b-border", frame.drawn(other.shape.boundary))
     _draw(picture, "b-own", frame.drawn(grid.shape))
+    lanes = [(row, frame.drawn(row.shape)) for row in Lane.objects.in_box(*box).filter(shape__isnull=False)]
+    for _lane, shape in lanes:
+        _draw(picture, "b-lane", shape)
     inside = Building.objects.filter(grid_places__in=grid.places.on(day), is_gone=False)
     buildings = list(inside.distinct().order_by("code"))
     for building in buildings:
@@ -109,7 +113,6 @@ def picture_of(grid: Grid, day: Any) -> Picture | None:
         for row, shape in barriers:
             _draw(picture, f"{kind} b-{row.kind}", shape)
     _draw(picture, "b-edge", frame.drawn(grid.shape).boundary)
-    lanes = [(row, frame.drawn(row.shape)) for row in Lane.objects.in_box(*box).filter(shape__isnull=False)]
     _label(picture, frame, grid, neighbours, barriers, lanes, buildings)
     metres = max((bar for bar in SCALE_BARS if bar * frame.scale <= WIDTH / 4), default=SCALE_BARS[0])
     picture.scale_bar = (metres, round(metres * frame.scale, 1))

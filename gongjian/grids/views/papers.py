@@ -14,6 +14,8 @@ from django.views.decorators.http import require_GET
 from gongjian.base.errors import RuleBroken
 from gongjian.base.pages import says_no
 from gongjian.grids.models import WORKERS, Grid, GridKind, GridPost, LaneChief, Role
+from gongjian.grids.ranges import shortened
+from gongjian.grids.record import RANK
 from gongjian.grids.sheet_map import picture_of
 from gongjian.grids.views.layers import day_from
 from gongjian.grids.views.now import area_of
@@ -35,6 +37,7 @@ def facts_of(grid: Any) -> dict[str, Any]:
     """A grid with its staff by role, as it is published."""
     return {
         "grid": grid,
+        "range": shortened(grid.address_list),
         "leader": "、".join(post.person.name for post in grid.posts_now if post.role == Role.LEADER),
         "workers": "、".join(post.person.name for post in grid.posts_now if post.role in WORKERS),
     }
@@ -72,6 +75,10 @@ def grid_sheet(request: HttpRequest) -> HttpResponse:
     return render(request, "grids/paper_list.html", context | {"groups": groups})
 
 
+def _by_grid(post: GridPost) -> tuple[Any, ...]:
+    return post.grid.code, RANK[post.role], post.building.code if post.building else "", post.valid_from
+
+
 @require_GET
 @login_required
 @says_no
@@ -82,7 +89,10 @@ def staff_sheet(request: HttpRequest) -> HttpResponse:
     posts = posts.filter(grid__in=Grid.objects.on(context["day"])).select_related("grid__area", "person", "building")
     posts = posts.defer("grid__shape", "grid__area__shape", "building__shape").distinct()
     rows = posts.order_by("grid__area__code", "grid__code", "role", "valid_from")[:ROWS_MAX]
-    groups = [{"area": area, "rows": list(found)} for area, found in groupby(rows, key=lambda one: one.grid.area)]
+    groups = [
+        {"area": area, "rows": sorted(found, key=_by_grid)}
+        for area, found in groupby(rows, key=lambda one: one.grid.area)
+    ]
     return render(request, "grids/paper_staff.html", context | {"groups": groups})
 
 

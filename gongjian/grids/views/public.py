@@ -16,6 +16,7 @@ from gongjian.base.errors import DomainError, RuleBroken
 from gongjian.grids.layers import collection, feature, view_of
 from gongjian.grids.locate import Found, locate_address, locate_point
 from gongjian.grids.models import WORKERS, Grid, GridKind, GridPost, Role
+from gongjian.grids.ranges import shortened
 from gongjian.grids.throttle import limited
 from gongjian.grids.views.layers import day_from
 from gongjian.places.models import Area, Barrier, Surface
@@ -34,6 +35,7 @@ class Answer:
     grid: Grid | None
     leader: str = ""
     workers: str = ""
+    range: str = ""
 
 
 def too_many(request: HttpRequest) -> HttpResponse:
@@ -109,7 +111,7 @@ def _answer(found: Found, grid: Any) -> Answer:
         return Answer(title, second, None)
     leader = "、".join(post.person.name for post in grid.posts_now if post.role == Role.LEADER)
     workers = "、".join(post.person.name for post in grid.posts_now if post.role in WORKERS)
-    return Answer(title, second, grid, leader, workers)
+    return Answer(title, second, grid, leader, workers, shortened(grid.address_list))
 
 
 def bounds(shown: list[Answer] | None) -> str:
