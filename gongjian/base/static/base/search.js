@@ -28,6 +28,7 @@ if (box && found) {
     const all = links();
     if (event.key === "Escape" && !found.hidden) {
       event.stopPropagation();
+      event.preventDefault(); // else the browser empties the box
       show(false);
     } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && all.length) {
       event.preventDefault();
