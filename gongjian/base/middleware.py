@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from gongjian.base.disk import disk_full
 from gongjian.base.errors import DomainError
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -72,8 +73,9 @@ class refusals:
         return self.respond(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, DomainError):
+        refusal = error if isinstance(error, DomainError) else disk_full(error)
+        if refusal is None:
             return None
         part = getattr(request, "htmx", False)
-        template = "base/_refusal.html" if part else ("404.html" if error.status == 404 else "base/refused.html")
-        return render(request, template, {"refusal": error}, status=error.status)
+        template = "base/_refusal.html" if part else ("404.html" if refusal.status == 404 else "base/refused.html")
+        return render(request, template, {"refusal": refusal}, status=refusal.status)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
+from gongjian.base.disk import disk_full
 from gongjian.base.errors import DomainError, Stale
 from gongjian.base.middleware import CURRENT
 from gongjian.history.chain import plain
@@ -52,7 +53,9 @@ def plain_error(request: HttpRequest, fault: HttpError) -> HttpResponse:
 
 
 def failed(request: HttpRequest, fault: Exception) -> HttpResponse:
-    """A bug: the log has the place, the sender gets the number to report."""
+    """A bug: the log has the place, the sender gets the number to report. A full disk is said in words."""
+    if full := disk_full(fault):
+        return refused(request, full)
     log.exception("%s %s failed", request.method, request.path, exc_info=fault)
     return of_status(500)
 

@@ -6,11 +6,12 @@ A community's cells depend on its buildings and its boundary only, so they are k
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 import shapely
 from django.core.cache import cache
+from django.db import transaction
 from django.db.models import Max
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
@@ -89,7 +90,8 @@ def _fabric(area_id: int, version: int, count: int, last: object) -> Fabric:
     found: Fabric | None = cache.get(key)
     if found is None:
         found = _cut(Area.objects.get(pk=area_id))
-        cache.set(key, found, KEPT_SECONDS)
+        # after the transaction: the cache stands in the same database, and its faults must not break what is going on
+        transaction.on_commit(partial(cache.set, key, found, KEPT_SECONDS), robust=True)
     return found
 
 
