@@ -15,6 +15,7 @@ from gongjian.base.errors import RuleBroken
 from gongjian.base.secrets import EncryptedTextField, reencrypt
 from gongjian.config.demo_accounts import demo_accounts
 from gongjian.config.openapi import document
+from gongjian.places.models import Area
 
 
 def register(commands: Commands) -> None:
@@ -23,6 +24,12 @@ def register(commands: Commands) -> None:
     demo = command(commands, "demo-data", demo_data, _("load the invented district of the demonstration"))
     demo.add_argument("--seed", default="1")
     demo.add_argument("--scale", default="1", help=_("1 is a district of 300,000 households"))
+    filled = command(
+        commands, "fill-gaps", fill, _("invent what an imported district lacks, marked as generated"), acts=True
+    )
+    filled.add_argument("--seed", default="1", help=_("the same seed invents the same"))
+    filled.add_argument("--area", metavar="CODE", help=_("only this area and what lies in it"))
+    filled.add_argument("--remove", action="store_true", help=_("take back what was invented"))
     shown = command(commands, "demo-accounts", show_accounts, _("one account per role of the demonstration"))
     shown.add_argument("--plain", action="store_true", help=_("columns only, separated by tabs"))
     worker = command(commands, "work", work, _("carry out the jobs of one queue"))
@@ -49,6 +56,29 @@ def demo_data(asked: argparse.Namespace) -> Answer:
         raise RuleBroken("scale_invalid", _("The scale is a number, e.g. 0.1 or 2.")) from None
     load(whole(asked.seed), scale)
     return Answer([_("The demonstration district is loaded.")])
+
+
+def fill(asked: argparse.Namespace) -> Answer:
+    """Numbers of what was invented, so that nobody takes them for real ones."""
+    from gongjian.config.demo.fill import empty_gaps, fill_gaps  # noqa: PLC0415  (as above)
+
+    rows = Area.objects.visible_to(asked.viewer)
+    path = asked.viewer.home_area_path
+    area = rows.get_or_refuse(code=asked.area) if asked.area else rows.get_or_refuse(path=path)
+    if asked.remove:
+        buildings, posts = empty_gaps(area, by=asked.viewer)
+        said = _("Taken back: %(buildings)d buildings, %(posts)d posts.") % {"buildings": buildings, "posts": posts}
+        return Answer([said], {"buildings": buildings, "posts": posts})
+    done = fill_gaps(area, whole(asked.seed), by=asked.viewer)
+    data = {**vars(done.places), **vars(done.people)}
+    return Answer(
+        [
+            _("Invented: %(buildings)d buildings; households of %(counted)d buildings that stand.") % data,
+            _("Together %(households)d households.") % data,
+            _("Invented: %(orgs)d organisations, %(persons)d persons.") % data,
+        ],
+        data,
+    )
 
 
 def _demo_only() -> None:

@@ -16,6 +16,8 @@ from gongjian.people.models import Account, ApiToken, Person, Post
 from gongjian.people.posts import PostKind
 from gongjian.people.viewer import System, Viewer
 
+FIRST_POSTS = (PostKind.ADMINISTRATOR, PostKind.DISTRICT_CADRE)
+
 
 def tokens_of(by: Viewer) -> QuerySet[ApiToken]:
     """The tokens of the own account; nobody sees another's."""
@@ -63,8 +65,10 @@ def refuse_weak(account: Account, password: str) -> None:
 def found_installation(
     *, org_code: str, org_name: str, org_kind: str, name: str, username: str, password: str, today: date
 ) -> Account:
-    """The root organisation and its system administrator, on a database without accounts. Everything else follows.
+    """The root organisation and its first person, on a database without accounts. Everything else follows.
 
+    The first person is system administrator and registers organisations and people as the organisation department, so
+    that there is somebody who can appoint others; the second post is ended once the department has people of its own.
     raises  RuleBroken when somebody can sign in already, or for faulty facts
     """
     if Account.objects.exists():
@@ -73,13 +77,15 @@ def found_installation(
     person = Person(name=name, org=org)
     refuse_faults(person)
     person.save()
-    post = Post.objects.create(person=person, org=org, kind=PostKind.ADMINISTRATOR, since=today)
+    posts = [Post(person=person, org=org, kind=kind, since=today) for kind in FIRST_POSTS]
+    for post in posts:
+        post.save()
     account = Account(username=username.strip(), person=person)
     refuse_weak(account, password)
     account.set_password(password)
     refuse_faults(account, names=["username", "person"])
     account.save()
-    for row in (person, post, account):
+    for row in (person, *posts, account):
         record(row, "add", by=System())
     return account
 
