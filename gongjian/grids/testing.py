@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from gongjian.grids.actions.draft import open_draft
+from gongjian.grids.actions.intake import outline_of
+from gongjian.grids.fabric import fabric_of
 from gongjian.grids.models import Grid, GridBuilding, GridPost, Plan
 from gongjian.orgs.models import Org
 from gongjian.orgs.testing import make_org
@@ -78,6 +80,14 @@ def make_grids(community: Community, parts: int = 3) -> list[Grid]:
     """Grids in force that divide the community's buildings by rows."""
     rows, size = community.buildings, len(community.buildings) // parts
     return [make_grid(community.area, rows[i * size : (i + 1) * size], number=i + 1) for i in range(parts)]
+
+
+def draw_grids(community: Community) -> None:
+    """Give the grids in force of a community their outlines."""
+    fabric = fabric_of(community.area)
+    for grid in Grid.objects.filter(area=community.area, valid_to__isnull=True):
+        grid.set_shape(outline_of(fabric, grid.places.values_list("building_id", flat=True)))
+        grid.save()
 
 
 def make_grid_post(grid: Grid, person: Person, role: str = "leader", since: date = LONG_AGO) -> GridPost:
