@@ -21,7 +21,11 @@ class TokenForm(forms.Form):
         label=gettext_lazy("Name"), max_length=60, help_text=gettext_lazy("Which program will use it, and where.")
     )
     days = forms.IntegerField(
-        label=gettext_lazy("Valid for days"), min_value=1, max_value=730, initial=365, help_text=gettext_lazy("1 to 730")
+        label=gettext_lazy("Valid for days"),
+        min_value=1,
+        max_value=730,
+        initial=365,
+        help_text=gettext_lazy("1 to 730"),
     )
 
 

@@ -4,36 +4,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='JobLease',
+            name="JobLease",
             fields=[
-                ('task_id', models.UUIDField(primary_key=True, serialize=False)),
-                ('worker', models.CharField(max_length=64)),
-                ('beat_at', models.DateTimeField()),
-                ('takeovers', models.PositiveSmallIntegerField(default=0)),
+                ("task_id", models.UUIDField(primary_key=True, serialize=False)),
+                ("worker", models.CharField(max_length=64)),
+                ("beat_at", models.DateTimeField()),
+                ("takeovers", models.PositiveSmallIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='IdempotentReply',
+            name="IdempotentReply",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('account_id', models.BigIntegerField()),
-                ('key', models.CharField(max_length=80)),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('status', models.PositiveSmallIntegerField(null=True)),
-                ('body', models.TextField(blank=True)),
-                ('headers', models.JSONField(default=dict)),
-                ('made_at', models.DateTimeField(db_index=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("account_id", models.BigIntegerField()),
+                ("key", models.CharField(max_length=80)),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("status", models.PositiveSmallIntegerField(null=True)),
+                ("body", models.TextField(blank=True)),
+                ("headers", models.JSONField(default=dict)),
+                ("made_at", models.DateTimeField(db_index=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('account_id', 'key'), name='idempotent_reply_once')],
+                "constraints": [models.UniqueConstraint(fields=("account_id", "key"), name="idempotent_reply_once")],
             },
         ),
     ]

@@ -4,55 +4,87 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('base', '0001_start'),
+        ("base", "0001_start"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ImportRun',
+            name="ImportRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('waiting', 'waiting'), ('running', 'running'), ('done', 'done'), ('stopped', 'stopped, best result kept'), ('failed', 'failed')], default='waiting', editable=False, max_length=8, verbose_name='status')),
-                ('progress', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('stage', models.CharField(blank=True, editable=False, max_length=200)),
-                ('message', models.TextField(blank=True, editable=False)),
-                ('is_stop_asked', models.BooleanField(default=False, editable=False)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('started_at', models.DateTimeField(editable=False, null=True)),
-                ('finished_at', models.DateTimeField(editable=False, null=True)),
-                ('made_by_id', models.BigIntegerField(editable=False, null=True)),
-                ('register', models.CharField(max_length=40)),
-                ('phase', models.CharField(choices=[('choosing', 'waits for your choices'), ('check', 'dry run'), ('checked', 'checked'), ('store', 'storing'), ('stored', 'stored'), ('dropped', 'dropped')], default='check', editable=False, max_length=10, verbose_name='step')),
-                ('file_name', models.CharField(max_length=120, verbose_name='file')),
-                ('stored_as', models.CharField(blank=True, max_length=64)),
-                ('fingerprint', models.CharField(db_index=True, max_length=64)),
-                ('size', models.PositiveBigIntegerField(default=0)),
-                ('options', models.JSONField(default=dict)),
-                ('counts', models.JSONField(default=dict)),
-                ('problems', models.JSONField(default=list)),
-                ('report', models.JSONField(default=dict)),
-                ('digest', models.CharField(blank=True, max_length=64)),
-                ('language', models.CharField(default='zh-hans', max_length=8)),
-                ('expires_at', models.DateTimeField(db_index=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting"),
+                            ("running", "running"),
+                            ("done", "done"),
+                            ("stopped", "stopped, best result kept"),
+                            ("failed", "failed"),
+                        ],
+                        default="waiting",
+                        editable=False,
+                        max_length=8,
+                        verbose_name="status",
+                    ),
+                ),
+                ("progress", models.PositiveSmallIntegerField(default=0, editable=False)),
+                ("stage", models.CharField(blank=True, editable=False, max_length=200)),
+                ("message", models.TextField(blank=True, editable=False)),
+                ("is_stop_asked", models.BooleanField(default=False, editable=False)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("started_at", models.DateTimeField(editable=False, null=True)),
+                ("finished_at", models.DateTimeField(editable=False, null=True)),
+                ("made_by_id", models.BigIntegerField(editable=False, null=True)),
+                ("register", models.CharField(max_length=40)),
+                (
+                    "phase",
+                    models.CharField(
+                        choices=[
+                            ("choosing", "waits for your choices"),
+                            ("check", "dry run"),
+                            ("checked", "checked"),
+                            ("store", "storing"),
+                            ("stored", "stored"),
+                            ("dropped", "dropped"),
+                        ],
+                        default="check",
+                        editable=False,
+                        max_length=10,
+                        verbose_name="step",
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=120, verbose_name="file")),
+                ("stored_as", models.CharField(blank=True, max_length=64)),
+                ("fingerprint", models.CharField(db_index=True, max_length=64)),
+                ("size", models.PositiveBigIntegerField(default=0)),
+                ("options", models.JSONField(default=dict)),
+                ("counts", models.JSONField(default=dict)),
+                ("problems", models.JSONField(default=list)),
+                ("report", models.JSONField(default=dict)),
+                ("digest", models.CharField(blank=True, max_length=64)),
+                ("language", models.CharField(default="zh-hans", max_length=8)),
+                ("expires_at", models.DateTimeField(db_index=True)),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='SavedView',
+            name="SavedView",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('account_id', models.BigIntegerField(db_index=True)),
-                ('register', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=40, verbose_name='name')),
-                ('query', models.CharField(blank=True, max_length=1000)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("account_id", models.BigIntegerField(db_index=True)),
+                ("register", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=40, verbose_name="name")),
+                ("query", models.CharField(blank=True, max_length=1000)),
             ],
             options={
-                'ordering': ['name'],
-                'constraints': [models.UniqueConstraint(fields=('account_id', 'register', 'name'), name='saved_view_once')],
+                "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("account_id", "register", "name"), name="saved_view_once")
+                ],
             },
         ),
     ]

@@ -4,44 +4,42 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ChainEnd',
+            name="ChainEnd",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveBigIntegerField(default=0)),
-                ('digest', models.CharField(blank=True, max_length=64)),
-                ('seal', models.CharField(blank=True, max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seq", models.PositiveBigIntegerField(default=0)),
+                ("digest", models.CharField(blank=True, max_length=64)),
+                ("seal", models.CharField(blank=True, max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveBigIntegerField(unique=True, verbose_name='number')),
-                ('at', models.DateTimeField(verbose_name='when')),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('actor', models.CharField(max_length=120, verbose_name='who')),
-                ('verb', models.CharField(max_length=60, verbose_name='what')),
-                ('subject', models.CharField(max_length=60)),
-                ('subject_id', models.BigIntegerField(null=True)),
-                ('label', models.CharField(max_length=200, verbose_name='record')),
-                ('before', models.JSONField(default=dict)),
-                ('after', models.JSONField(default=dict)),
-                ('said', models.JSONField(default=dict)),
-                ('request_id', models.CharField(blank=True, max_length=16)),
-                ('previous', models.CharField(max_length=64)),
-                ('digest', models.CharField(max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seq", models.PositiveBigIntegerField(unique=True, verbose_name="number")),
+                ("at", models.DateTimeField(verbose_name="when")),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("actor", models.CharField(max_length=120, verbose_name="who")),
+                ("verb", models.CharField(max_length=60, verbose_name="what")),
+                ("subject", models.CharField(max_length=60)),
+                ("subject_id", models.BigIntegerField(null=True)),
+                ("label", models.CharField(max_length=200, verbose_name="record")),
+                ("before", models.JSONField(default=dict)),
+                ("after", models.JSONField(default=dict)),
+                ("said", models.JSONField(default=dict)),
+                ("request_id", models.CharField(blank=True, max_length=16)),
+                ("previous", models.CharField(max_length=64)),
+                ("digest", models.CharField(max_length=64)),
             ],
             options={
-                'ordering': ['-seq'],
-                'indexes': [models.Index(fields=['subject', 'subject_id'], name='entry_subject')],
+                "ordering": ["-seq"],
+                "indexes": [models.Index(fields=["subject", "subject_id"], name="entry_subject")],
             },
         ),
     ]

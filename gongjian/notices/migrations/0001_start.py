@@ -6,49 +6,70 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_start'),
+        ("people", "0001_start"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='OutboxItem',
+            name="OutboxItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=8)),
-                ('matter', models.CharField(max_length=80)),
-                ('text_id', models.CharField(max_length=200)),
-                ('facts', models.JSONField(default=dict)),
-                ('link', models.CharField(max_length=200)),
-                ('due_at', models.DateTimeField(null=True)),
-                ('not_before', models.DateTimeField(db_index=True)),
-                ('delivered_at', models.DateTimeField(db_index=True, null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=8)),
+                ("matter", models.CharField(max_length=80)),
+                ("text_id", models.CharField(max_length=200)),
+                ("facts", models.JSONField(default=dict)),
+                ("link", models.CharField(max_length=200)),
+                ("due_at", models.DateTimeField(null=True)),
+                ("not_before", models.DateTimeField(db_index=True)),
+                ("delivered_at", models.DateTimeField(db_index=True, null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('todo', 'waits for you'), ('due', 'due soon'), ('result', 'result'), ('notice', 'notice')], max_length=8, verbose_name='kind')),
-                ('matter', models.CharField(max_length=80)),
-                ('text_id', models.CharField(max_length=200)),
-                ('facts', models.JSONField(default=dict)),
-                ('link', gongjian.base.bounded.CleanCharField(max_length=200)),
-                ('due_at', models.DateTimeField(null=True, verbose_name='due')),
-                ('made_at', models.DateTimeField(verbose_name='when')),
-                ('read_at', models.DateTimeField(null=True)),
-                ('done_at', models.DateTimeField(null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("todo", "waits for you"),
+                            ("due", "due soon"),
+                            ("result", "result"),
+                            ("notice", "notice"),
+                        ],
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("matter", models.CharField(max_length=80)),
+                ("text_id", models.CharField(max_length=200)),
+                ("facts", models.JSONField(default=dict)),
+                ("link", gongjian.base.bounded.CleanCharField(max_length=200)),
+                ("due_at", models.DateTimeField(null=True, verbose_name="due")),
+                ("made_at", models.DateTimeField(verbose_name="when")),
+                ("read_at", models.DateTimeField(null=True)),
+                ("done_at", models.DateTimeField(null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="messages", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-made_at', '-pk'],
-                'indexes': [models.Index(fields=['person', 'done_at', 'kind'], name='message_waiting')],
-                'constraints': [models.UniqueConstraint(fields=('person', 'matter', 'kind'), name='message_once')],
+                "ordering": ["-made_at", "-pk"],
+                "indexes": [models.Index(fields=["person", "done_at", "kind"], name="message_waiting")],
+                "constraints": [models.UniqueConstraint(fields=("person", "matter", "kind"), name="message_once")],
             },
         ),
     ]

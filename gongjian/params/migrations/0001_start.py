@@ -5,26 +5,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ParamValue',
+            name="ParamValue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=60, verbose_name='parameter')),
-                ('value', gongjian.base.bounded.BoundedIntegerField(high=1000000, low=0, verbose_name='value')),
-                ('valid_from', models.DateField(verbose_name='valid from')),
-                ('source', models.CharField(max_length=200, verbose_name='source')),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=60, verbose_name="parameter")),
+                ("value", gongjian.base.bounded.BoundedIntegerField(high=1000000, low=0, verbose_name="value")),
+                ("valid_from", models.DateField(verbose_name="valid from")),
+                ("source", models.CharField(max_length=200, verbose_name="source")),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'ordering': ['key', '-valid_from', '-pk'],
-                'indexes': [models.Index(fields=['key', 'valid_from'], name='param_key_day')],
+                "ordering": ["key", "-valid_from", "-pk"],
+                "indexes": [models.Index(fields=["key", "valid_from"], name="param_key_day")],
             },
         ),
     ]

@@ -8,96 +8,182 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('orgs', '0001_start'),
+        ("orgs", "0001_start"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', gongjian.base.bounded.CleanCharField(max_length=40, unique=True, verbose_name='user name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='mail address')),
-                ('is_active', models.BooleanField(default=True, verbose_name='may sign in')),
-                ('language', models.CharField(blank=True, max_length=8)),
-                ('density', models.CharField(default='compact', max_length=8)),
-                ('is_large_type', models.BooleanField(default=False)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "username",
+                    gongjian.base.bounded.CleanCharField(max_length=40, unique=True, verbose_name="user name"),
+                ),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="mail address")),
+                ("is_active", models.BooleanField(default=True, verbose_name="may sign in")),
+                ("language", models.CharField(blank=True, max_length=8)),
+                ("density", models.CharField(default="compact", max_length=8)),
+                ("is_large_type", models.BooleanField(default=False)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'ordering': ['username'],
+                "ordering": ["username"],
             },
         ),
         migrations.CreateModel(
-            name='ApiToken',
+            name="ApiToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', gongjian.base.bounded.CleanCharField(max_length=60, verbose_name='name')),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('expires_on', models.DateField(verbose_name='valid until')),
-                ('last_used_on', models.DateField(null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", gongjian.base.bounded.CleanCharField(max_length=60, verbose_name="name")),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("expires_on", models.DateField(verbose_name="valid until")),
+                ("last_used_on", models.DateField(null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tokens", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('name', gongjian.base.bounded.CleanCharField(max_length=40, verbose_name='name')),
-                ('phone', gongjian.base.secrets.EncryptedTextField(blank=True, default='', label='people.person.phone', max_length=40, verbose_name='phone')),
-                ('phone_index', gongjian.base.secrets.BlindIndexField(blank=True, db_index=True, default='', editable=False, max_length=64)),
-                ('id_number', gongjian.base.secrets.EncryptedTextField(blank=True, default='', label='people.person.id_number', max_length=40, verbose_name='ID number')),
-                ('id_index', gongjian.base.secrets.BlindIndexField(blank=True, db_index=True, default='', editable=False, max_length=64)),
-                ('erase_after', models.DateField(blank=True, null=True, verbose_name='erase personal fields after')),
-                ('is_generated', models.BooleanField(default=False, verbose_name='generated')),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='people', to='orgs.org', verbose_name='home organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("name", gongjian.base.bounded.CleanCharField(max_length=40, verbose_name="name")),
+                (
+                    "phone",
+                    gongjian.base.secrets.EncryptedTextField(
+                        blank=True, default="", label="people.person.phone", max_length=40, verbose_name="phone"
+                    ),
+                ),
+                (
+                    "phone_index",
+                    gongjian.base.secrets.BlindIndexField(
+                        blank=True, db_index=True, default="", editable=False, max_length=64
+                    ),
+                ),
+                (
+                    "id_number",
+                    gongjian.base.secrets.EncryptedTextField(
+                        blank=True, default="", label="people.person.id_number", max_length=40, verbose_name="ID number"
+                    ),
+                ),
+                (
+                    "id_index",
+                    gongjian.base.secrets.BlindIndexField(
+                        blank=True, db_index=True, default="", editable=False, max_length=64
+                    ),
+                ),
+                ("erase_after", models.DateField(blank=True, null=True, verbose_name="erase personal fields after")),
+                ("is_generated", models.BooleanField(default=False, verbose_name="generated")),
+                (
+                    "org",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="people",
+                        to="orgs.org",
+                        verbose_name="home organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.AddField(
-            model_name='account',
-            name='person',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='account', to='people.person', verbose_name='person'),
+            model_name="account",
+            name="person",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="account",
+                to="people.person",
+                verbose_name="person",
+            ),
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('kind', models.CharField(choices=[('district_cadre', 'district organisation department'), ('grid_body', 'district grid body'), ('street_secretary', 'street work committee secretary'), ('street_committee', 'street work committee member'), ('street_officer', 'street officer'), ('community_secretary', 'community secretary'), ('community_committee', 'community committee member'), ('community_worker', 'community worker'), ('grid_worker', 'grid worker'), ('building_head', 'building head'), ('branch_secretary', 'branch secretary'), ('unit_liaison', 'unit liaison'), ('member', 'in-service member'), ('administrator', 'system administrator'), ('security', 'security administrator'), ('auditor', 'auditor')], max_length=24, verbose_name='post')),
-                ('since', models.DateField(verbose_name='first day')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='last day')),
-                ('org', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='orgs.org', verbose_name='organisation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='posts', to='people.person', verbose_name='person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("district_cadre", "district organisation department"),
+                            ("grid_body", "district grid body"),
+                            ("street_secretary", "street work committee secretary"),
+                            ("street_committee", "street work committee member"),
+                            ("street_officer", "street officer"),
+                            ("community_secretary", "community secretary"),
+                            ("community_committee", "community committee member"),
+                            ("community_worker", "community worker"),
+                            ("grid_worker", "grid worker"),
+                            ("building_head", "building head"),
+                            ("branch_secretary", "branch secretary"),
+                            ("unit_liaison", "unit liaison"),
+                            ("member", "in-service member"),
+                            ("administrator", "system administrator"),
+                            ("security", "security administrator"),
+                            ("auditor", "auditor"),
+                        ],
+                        max_length=24,
+                        verbose_name="post",
+                    ),
+                ),
+                ("since", models.DateField(verbose_name="first day")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="last day")),
+                (
+                    "org",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="orgs.org",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="posts",
+                        to="people.person",
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['kind', '-since'],
+                "ordering": ["kind", "-since"],
             },
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['name'], name='person_name'),
+            model_name="person",
+            index=models.Index(fields=["name"], name="person_name"),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='post_days_in_order', violation_error_message='The last day must not be before the first day.'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"),
+                name="post_days_in_order",
+                violation_error_message="The last day must not be before the first day.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('person', 'org', 'kind'), name='post_open_once'),
+            model_name="post",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until__isnull", True)), fields=("person", "org", "kind"), name="post_open_once"
+            ),
         ),
     ]
