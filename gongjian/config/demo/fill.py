@@ -41,7 +41,8 @@ def fill_gaps(area: Area, seed: int, *, by: Viewer) -> Filled:
     if not 0 <= seed <= SEED_MAX:
         raise RuleBroken("seed_invalid", _("The seed is a whole number from 0 to 2,147,483,647."))
     rows = Area.objects.visible_to(by).below(area.path).select_related("level").order_by("path")
-    areas = [*Area.objects.filter(path__in=area.ancestor_paths()).order_by("path"), *rows]
+    above = Area.objects.visible_to(by).filter(path__in=area.ancestor_paths()).select_related("level")
+    areas = sorted([*above, *rows], key=lambda row: (len(row.path), row.path))
     communities = [row for row in rows if row.level.has_grids and row.shape is not None]
     if not communities:
         raise RuleBroken("no_community", _("There is no community with a boundary here. Import the boundaries first."))

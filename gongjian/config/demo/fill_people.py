@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 
 import numpy as np
 from django.db.models import Sum
 
 from gongjian.base.secrets import blind_index
+from gongjian.base.tree import WIDTH, segment
 from gongjian.config.demo.fill_places import rng_of
 from gongjian.config.demo.names import people_names, phones
 from gongjian.config.demo.people import RESIDENTS_PER_HOUSEHOLD, WORKERS_PER_10K
@@ -41,7 +43,7 @@ class PeopleFilled:
 def fill_people(areas: Sequence[Area], seed: int, *, by: Viewer, source: str) -> PeopleFilled:
     """Give every area an organisation, and every organisation the posts of its kind that nobody holds.
 
-    areas  parents before their children
+    areas  level by level from the top
     Call it inside a transaction; abilities were checked.
     """
     found = {area.pk: org for area in areas if (org := _org_of(area)) is not None}
@@ -65,19 +67,23 @@ def _org_of(area: Area) -> Org | None:
 
 
 def _orgs(areas: Sequence[Area], found: dict[int, Org], by: Viewer, source: str) -> int:
-    """Organisations for areas without one, below that of the area above."""
+    """Organisations for areas without one, below that of the area above: one level after the other."""
     kinds = OrgKind.objects.in_bulk(list(NEEDED))
     made = 0
-    for area in areas:
-        parent = found.get(area.parent_id or 0)
-        if area.pk in found or parent is None or area.level_id not in kinds:
-            continue
-        org = Org(parent=parent, path=Org.objects.next_path(parent), kind=kinds[area.level_id], area=area)
-        org.code, org.is_generated = f"G{area.code}"[:32], True
-        org.name = f"{area.name}{ENDINGS[area.level_id]}"
-        store_orgs([org], [], by=by, source=source)
-        found[area.pk] = org
-        made += 1
+    for _level, same in groupby(areas, key=lambda area: len(area.path)):
+        below = [area for area in same if area.pk not in found and area.parent_id in found and area.level_id in kinds]
+        last: dict[int, int] = {}
+        new = []
+        for area in below:
+            parent = found[area.parent_id]
+            free = last.get(parent.pk) or int(Org.objects.next_path(parent)[-WIDTH:], 36)
+            last[parent.pk] = free + 1
+            org = Org(parent=parent, path=parent.path + segment(free), kind=kinds[area.level_id], area=area)
+            org.code, org.is_generated = f"G{area.code}"[:32], True
+            org.name = f"{area.name}{ENDINGS[area.level_id]}"
+            new.append(org)
+        made += store_orgs(new, [], by=by, source=source)
+        found |= {area.pk: org for area, org in zip(below, new, strict=True)}
     return made
 
 

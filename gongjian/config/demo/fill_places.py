@@ -116,10 +116,15 @@ class _Filler:
         box = self.area.shape.bounds
         lines = [(row, ROAD_M) for row in Barrier.objects.filter(shape__isnull=False).in_box(*box)]
         lines += [(row, LANE_M) for row in Lane.objects.filter(shape__isnull=False).in_box(*box)]
-        roads = [shapely.buffer(project(row.shape, self.zone), width) for row, width in lines]
+        near = [(self._here(row.shape), width) for row, width in lines]
+        roads = [shapely.buffer(line, width) for line, width in near if not line.is_empty]
         standing = [project(row.shape, self.zone) for row in self.rows if row.shape is not None]
-        near = [shape for shape in roads if shape.intersects(self.boundary)]
-        return np.array([*standing, *near, *self.water], dtype=object)
+        return np.array([*standing, *roads, *self.water], dtype=object)
+
+    def _here(self, line: BaseGeometry) -> BaseGeometry:
+        """The part of a long line that runs through or along the community."""
+        west, south, east, north = self.boundary.bounds
+        return shapely.clip_by_rect(project(line, self.zone), west - 50, south - 50, east + 50, north + 50)
 
     def _building(
         self,
