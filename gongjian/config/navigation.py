@@ -241,7 +241,7 @@ class Shell:
     def is_large_type(self) -> bool:
         if self.is_signed_in:
             return bool(self.request.user.is_large_type)
-        return self.request.COOKIES.get(TYPE_COOKIE) == "large"
+        return bool(self.request.COOKIES.get(TYPE_COOKIE) == "large")
 
     @cached_property
     def density(self) -> str:

@@ -80,14 +80,13 @@ def figure_records(request: HttpRequest, key: str) -> HttpResponse:
     tabs = tabs_of(figure, scope)
     tab = next((one for one in tabs if one.key == request.GET.get("tab", "")), tabs[0])
     page = page_of(prepared(tab.rows), request)
-    counts = {one.key: page.paginator.count if one is tab else one.rows.count() for one in tabs}
     rows = [as_row(row) for row in page]
     context = {
         "figure": figure,
         "figure_area": area,
         "scope": scope,
         "tab": tab,
-        "tabs": [(one, counts[one.key]) for one in tabs],
+        "tabs": [(one, page.paginator.count if one is tab else one.count) for one in tabs],
         "page": page,
         "rows": rows,
         "cells": rows[0].cells if rows else (),

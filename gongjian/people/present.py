@@ -13,7 +13,7 @@ KEPT = "area"
 
 def areas_within_reach(viewer: Viewer) -> AreaQuerySet:
     """Areas the viewer may choose; an area that is reached through several own grids is named once."""
-    return Area.objects.visible_to(viewer).distinct()  # type: ignore[no-any-return]
+    return Area.objects.visible_to(viewer).distinct()
 
 
 def choose_area(request: HttpRequest, code: str) -> None:
