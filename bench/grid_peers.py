@@ -218,6 +218,15 @@ def pieces(stem: str) -> tuple[int, list[tuple[NDArray[np.int64], Piece]]]:
     return n, out
 
 
+def _peak_mb() -> int:
+    """Most memory this process has held."""
+    try:
+        lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+        return round(next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024)
+    except (OSError, StopIteration):
+        return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
 def main(peer: str, stem: str, labels: str) -> None:
     importlib.import_module(MODULES[peer.split("-")[0]])
     n, found = pieces(stem)
@@ -230,8 +239,7 @@ def main(peer: str, stem: str, labels: str) -> None:
         label[mine] = number.ravel() + offset
         offset += int(number.max()) + 1
     Path(labels).write_text("\n".join(map(str, label.tolist())) + "\n")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": round(seconds, 3), "peak_mb": round(peak)}))
+    print(json.dumps({"seconds": round(seconds, 3), "peak_mb": _peak_mb()}))
 
 
 if __name__ == "__main__":
