@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 
+from gongjian.base.bulk import insert_all
 from gongjian.base.clock import now
 from gongjian.base.middleware import CURRENT
 from gongjian.base.secrets import Secret
@@ -70,7 +71,7 @@ def record_all(changes: Iterable[Change], *, by: Actor) -> int:
         )
         previous = entry.digest = digest_of(entry)
         entries.append(entry)
-    Entry.objects.bulk_create(entries, batch_size=1000)
+    insert_all(entries)
     ChainEnd.objects.filter(pk=1).update(seq=seq, digest=previous, seal=seal_of(seq, previous))
     return len(entries)
 

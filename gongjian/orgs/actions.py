@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from gongjian.base.bulk import update_all
+from gongjian.base.bulk import insert_all, update_all
 from gongjian.base.checking import assign, refuse_faults
 from gongjian.base.clock import now
 from gongjian.base.errors import RuleBroken
@@ -172,8 +172,7 @@ def store_terms(new: Iterable[Term], changed: Iterable[tuple[Term, dict[str, Any
 def _store(
     new: list[Any], changed: list[tuple[Any, dict[str, Any]]], names: tuple[str, ...], *, by: Acting, source: str
 ) -> int:
-    if new:
-        type(new[0]).objects.bulk_create(new, batch_size=500)
+    insert_all(new)
     for row, _old in changed:
         row.version, row.changed_at = row.version + 1, now()
     update_all([row for row, _old in changed], [*names, "version", "changed_at"])

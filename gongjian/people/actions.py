@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from gongjian.base.bulk import update_all
+from gongjian.base.bulk import insert_all, update_all
 from gongjian.base.checking import assign, refuse_faults
 from gongjian.base.clock import now
 from gongjian.base.errors import NotAllowed, NotFound, RuleBroken
@@ -113,8 +113,7 @@ def _store(
     by: Viewer,
     source: str,
 ) -> int:
-    if new:
-        type(new[0])._base_manager.bulk_create(new, batch_size=500)
+    insert_all(new)
     for row, _old in changed:
         row.version, row.changed_at = row.version + 1, now()
     update_all([row for row, _old in changed], [*names, *besides, "version", "changed_at"])

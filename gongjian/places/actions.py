@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from gongjian.base.bulk import update_all
+from gongjian.base.bulk import insert_all, update_all
 from gongjian.base.checking import assign, refuse_faults
 from gongjian.base.clock import now
 from gongjian.base.errors import RuleBroken
@@ -81,6 +81,11 @@ def place_facts(row: VersionedRow) -> dict[str, Any]:
     return facts
 
 
+def given(facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts that say something."""
+    return {name: value for name, value in facts.items() if value is not None and value != ""}
+
+
 @transaction.atomic
 def add_place(kind: type[VersionedRow], /, *, by: Acting, parent: Area | None = None, **facts: Any) -> Any:
     """Add an area, estate, carrier, building, lane, barrier or surface. Raises NotAllowed, RuleBroken."""
@@ -92,7 +97,7 @@ def add_place(kind: type[VersionedRow], /, *, by: Acting, parent: Area | None = 
     _refuse_second_root(row, by)
     refuse_faults(row)
     row.save()
-    record(row, "add", by=by, after=place_facts(row))
+    record(row, "add", by=by, after=given(place_facts(row)))
     _announce([row], by)
     return row
 
@@ -136,14 +141,14 @@ def store_places(
     """
     new, changed, moment = list(new), list(changed), now()
     for kind in {type(row) for row in new}:
-        kind.objects.bulk_create([row for row in new if type(row) is kind], batch_size=500)  # type: ignore[attr-defined]
+        insert_all([row for row in new if type(row) is kind])
     for kind in {type(row) for row, _old in changed}:
         rows = [row for row, _old in changed if type(row) is kind]
         for row in rows:
             row.version, row.changed_at = row.version + 1, moment  # bulk_update does not touch auto_now
         columns = [field.name for field in kind._meta.fields if field.name not in {"id", "made_at", "path", "parent"}]
         update_all(rows, columns)
-    lines = [Change(row, "add", after=place_facts(row), said={"source": source}) for row in new]
+    lines = [Change(row, "add", after=given(place_facts(row)), said={"source": source}) for row in new]
     for row, old in changed:
         before, after = differences(old, place_facts(row))
         lines.append(Change(row, "edit", before=before, after=after, said={"source": source}))

@@ -65,7 +65,7 @@ def test_every_register_has_its_table_and_its_records(register, language, reader
     assert "style=" not in record.content.decode() and "<script>" not in record.content.decode()
 
 
-@pytest.mark.parametrize("register", ALL, ids=lambda register: register.key)
+@pytest.mark.parametrize("register", ALL[:4], ids=lambda register: register.key)  # lines are ground, seen by all
 def test_records_of_another_community_look_like_not_there(register, reader):
     row = one_of(register, make_area("梨园社区", shape=box(20, 0, 10, 10)))
     assert reader.get(register.url("record", row.pk)).status_code == 404
