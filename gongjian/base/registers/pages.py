@@ -50,9 +50,14 @@ def refuse_closed(register: Register, request: Any) -> None:
 
 
 def listing_of(register: Register, request: Any) -> Listing:
-    """What the address asks for, within the area that the reader has chosen in the top bar."""
+    """What the address asks for, within the area that the reader has chosen in the top bar.
+
+    An area that nobody chose hides nothing: a reader with several posts, or one whose organisation has no area, would
+    never see the rest.
+    """
     area, home = request.area, request.viewer.home_area_path
-    path = area.path if area and area.path != home else ""
+    is_chosen = bool(area) and request.session.get("area") == area.code
+    path = area.path if is_chosen and area.path != home else ""
     return Listing(register, request.viewer, request.GET, path)
 
 

@@ -1,0 +1,210 @@
+"""The visibility oracle: whoever looks through whatever door sees exactly the rows that the table of reach gives.
+
+A tree of 500 organisations and 2,000 people with every kind of post; what each sampled viewer may see is computed
+without the product (oracle.py) and compared with the list page, the record, the API, the export, the search, the map
+and the messages.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from random import Random
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from gongjian.config.tests import oracle
+from gongjian.people.models import Account
+
+LISTS = {
+    "areas": "/places/areas/",
+    "buildings": "/places/buildings/",
+    "orgs": "/orgs/",
+    "persons": "/people/",
+    "posts": "/people/posts/",
+    "accounts": "/people/accounts/",
+    "grids": "/grids/list/",
+}
+RECORDS = {
+    "areas": "places:area-record",
+    "buildings": "places:building-record",
+    "orgs": "orgs:org-record",
+    "persons": "people:person-record",
+    "grids": "grids:grid-record",
+}
+NAMED = {"areas": "Area", "buildings": "Bldg", "orgs": "Org", "persons": "Person", "grids": "Grid"}
+TITLE = re.compile(r'class="t1"[^>]*>\s*([^<]+?)\s*<')
+NUMBER = re.compile(r"[A-Za-z]+(\d{4})")
+EVERYWHERE = "-180,-90,180,90"
+pytestmark = pytest.mark.django_db
+MADE = oracle.generate()
+VIEWERS = oracle.sampled(MADE)
+
+
+def name_of(person: int) -> str:
+    kinds = sorted({kind for kind, _org in oracle.held(MADE, person)})
+    return f"{'+'.join(kinds) or 'nobody'}-{person}"
+
+
+@pytest.fixture(scope="module")
+def district(django_db_setup: None, django_db_blocker: Any) -> Iterator[oracle.District]:
+    """The generated district in the database for all tests of this module, gone afterwards."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        oracle.store(MADE)
+        yield MADE
+        transaction.set_rollback(True)
+
+
+class Looking:
+    """A viewer at every door."""
+
+    def __init__(self, person: int) -> None:
+        self.person, self.may = person, oracle.expected(MADE, person)
+        self.client = Client()
+        self.client.force_login(Account.objects.get(person_id=MADE.first["persons"] + person))
+        self.is_open = {name: self.client.get(f"{LISTS[name]}?q=zz").status_code == 200 for name in LISTS}
+
+    def keys(self, name: str) -> set[int]:
+        """Primary keys of what should be seen."""
+        return {MADE.first[name] + number for number in self.may[name]}
+
+    def api(self, address: str, **query: Any) -> set[int]:
+        """Ids on all pages of a list of the API; nothing when the register does not exist for the viewer."""
+        found: list[int] = []
+        page = 1
+        while True:
+            response = self.client.get(f"/api/v1/{address}", {"size": 200, "page": page, **query})
+            if response.status_code == 404:
+                return set()
+            assert response.status_code == 200, response.content
+            body = response.json()
+            found += [row["id"] for row in body["items"]]
+            if page >= body["pages"]:
+                break
+            page += 1
+        assert len(found) == len(set(found)) == body["total"], f"{address} shows a record twice"
+        return set(found)
+
+
+@pytest.fixture(scope="module", params=VIEWERS, ids=name_of)
+def looking(request: pytest.FixtureRequest, district: oracle.District) -> Looking:
+    return Looking(request.param)
+
+
+def numbers(texts: list[str]) -> list[int]:
+    return [int(match[1]) for text in texts if (match := NUMBER.fullmatch(text))]
+
+
+def test_the_district_has_every_kind_of_post_and_every_kind_of_viewer():
+    kinds = {kind for person in VIEWERS for kind, _org in oracle.held(MADE, person)}
+
+    assert kinds == set(oracle.KINDS)
+    assert len(MADE.org_parent) == 500 and len(MADE.person_org) == 2000
+    assert len(oracle.expected(MADE, 0)["persons"]) == 2000, "somebody sees the whole district"
+
+
+@pytest.mark.parametrize("name", [name for name in LISTS if name != "grids"])
+def test_the_lists_of_the_api(looking, name):
+    assert looking.api(name) == (looking.keys(name) if looking.is_open[name] else set())
+
+
+def test_the_grids_of_the_api(looking):
+    assert looking.api("grids") == looking.keys("grids")
+
+
+def test_a_register_is_closed_only_to_whoever_has_no_business_with_it(looking):
+    kinds = {kind for kind, _org in oracle.held(MADE, looking.person)}
+
+    assert looking.is_open["accounts"] == bool(kinds & {"administrator", "security"})
+    assert all(looking.is_open[name] for name in LISTS if name != "accounts")
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_the_list_pages(looking, name):
+    page = looking.client.get(LISTS[name], {"rows": "print"}).content.decode()
+
+    found = numbers(TITLE.findall(page.split("<table", 1)[1])) if "<table" in page else []
+
+    assert len(found) == len(set(found))
+    assert set(found) == looking.may[name]
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_the_exports(looking, name):
+    response = looking.client.get(f"{LISTS[name]}export/", {"format": "csv"})
+    text = b"".join(response) if response.streaming else response.content
+
+    rows = csv.reader(io.StringIO(text.decode("utf-8-sig")))
+
+    assert {number for row in rows if row for number in numbers(row[:1])} == looking.may[name]
+
+
+@pytest.mark.parametrize("name", [*NAMED, "posts", "accounts"])
+def test_single_records(looking, name):
+    """Some within reach and some beyond, at the page and in the API; beyond answers like not there."""
+    random = Random(f"{looking.person} {name}")
+    first, size = MADE.first[name], len(oracle_rows(name))
+    beyond = sorted(set(range(size)) - every(looking, name))
+    chosen = [(number, 200) for number in random.sample(sorted(looking.may[name]), min(2, len(looking.may[name])))]
+    chosen += [(number, 404) for number in random.sample(beyond, min(2, len(beyond)))]
+    for number, status in chosen:
+        assert looking.client.get(f"/api/v1/{name}/{first + number}").status_code == status
+        if name in NAMED:  # posts and accounts have no page of their own
+            assert looking.client.get(reverse(RECORDS[name], args=[first + number])).status_code == status
+
+
+def oracle_rows(name: str) -> list[Any]:
+    return {
+        "areas": MADE.area_parent,
+        "buildings": MADE.building_area,
+        "grids": MADE.grid_area,
+        "orgs": MADE.org_parent,
+        "persons": MADE.person_org,
+        "posts": MADE.posts,
+        "accounts": MADE.accounts,
+    }[name]
+
+
+def every(looking: Looking, name: str) -> set[int]:
+    """What may be seen one by one: ended grids stay at their address though no list shows them."""
+    if name != "grids":
+        return looking.may[name]
+    until, MADE.grid_until = MADE.grid_until, [None] * len(MADE.grid_until)
+    try:
+        return oracle.expected(MADE, looking.person)["grids"]
+    finally:
+        MADE.grid_until = until
+
+
+@pytest.mark.parametrize("name", ["buildings", "orgs", "persons", "grids"])
+def test_the_search_box(looking, name):
+    random = Random(f"{looking.person} {name}")
+    inside = {number for number in looking.may[name] if name != "orgs" or not MADE.org_ended[number]}
+    beyond = sorted(set(range(len(oracle_rows(name)))) - looking.may[name])
+    for number, is_found in [
+        *((number, True) for number in random.sample(sorted(inside), min(2, len(inside)))),
+        *((number, False) for number in random.sample(beyond, min(2, len(beyond)))),
+    ]:
+        said = f"{NAMED[name]}{number:04}"
+        page = looking.client.get("/search/", {"q": said}, headers={"HX-Request": "true"}).content.decode()
+        assert (f">{said}<" in page) == is_found, said
+
+
+@pytest.mark.parametrize("layer", ["areas", "buildings", "grids"])
+def test_the_layers_of_the_map(looking, layer):
+    for address in (f"/grids/layers/{layer}.json", f"/api/v1/layers/{layer}"):
+        body = looking.client.get(address, {"box": EVERYWHERE}).json()
+        found = [feature["id"] for feature in body["features"]]
+        assert len(found) == len(set(found)), f"{address} shows a record twice"
+        assert set(found) == looking.keys(layer)
+
+
+def test_the_messages(looking):
+    assert looking.api("messages") == looking.keys("messages")
+    page = looking.client.get("/messages/", {"tab": "all"}).content.decode()
+    found = set(re.findall(r"Message(\d{4})", page))
+    assert found == {f"{number:04}" for number in looking.may["messages"]}
