@@ -56,6 +56,8 @@ def fill_people(areas: Sequence[Area], seed: int, *, by: Viewer, source: str) ->
     for person, phone in zip(people, phones(Person.objects.count() + 1, len(people)), strict=True):
         person.phone, person.phone_index = phone, blind_index(PHONE, phone)
     store_persons(people, [], by=by, source=source)
+    for post in posts:
+        post.person = post.person  # takes over the id of a person that was just stored
     store_posts(posts, [], by=by, source=source)
     return PeopleFilled(made, len(people))
 
