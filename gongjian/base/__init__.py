@@ -1,1 +1,1 @@
-"""Foundations that every app stands on: errors, workflow tables, scoping, figures, registers, secrets, jobs, geo, pages."""
+"""Foundations that every app stands on: errors, workflow, scoping, figures, registers, secrets, jobs, geo, pages."""

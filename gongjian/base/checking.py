@@ -1,4 +1,4 @@
-"""Checking a row before it is written: field validators, constraints and unique codes become one refusal with fields."""
+"""Checking a row before it is written: validators, constraints and unique codes become one refusal with fields."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -15,7 +15,7 @@ from gongjian.base.errors import DomainError
 Respond = Callable[[HttpRequest], HttpResponse]
 CURRENT: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="-")
 
-# Tabler's and Leaflet's style attributes set from script are CSSOM and not touched by this policy; inline script is refused.
+# Styles that Tabler and Leaflet set from script are CSSOM and not touched by this policy; inline script is refused.
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:{tiles}; connect-src 'self'; "
     "font-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"

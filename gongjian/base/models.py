@@ -16,6 +16,9 @@ class JobLease(models.Model):
     beat_at = models.DateTimeField()
     takeovers = models.PositiveSmallIntegerField(default=0)
 
+    def __str__(self) -> str:
+        return f"{self.task_id} {self.worker}"
+
 
 class IdempotentReply(models.Model):
     """The first answer to a write that carried a key, given again when the same writing is sent twice."""
@@ -30,6 +33,9 @@ class IdempotentReply(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account_id", "key"], name="idempotent_reply_once")]
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class JobRow(models.Model):

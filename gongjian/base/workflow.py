@@ -1,4 +1,4 @@
-"""Status tables: from, to, who may, what is asked. Buttons, API links, diagrams and tests are made from the same table."""
+"""Status tables: from, to, who may, what is asked. Buttons, API links, diagrams and tests come from one table."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

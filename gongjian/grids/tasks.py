@@ -53,7 +53,7 @@ def _carried_out(run: PlanRun) -> str:
 
     units, edges, start = _joined(run, fabrics, day)
     options = Options(
-        mode=run.mode,
+        mode=run.mode,  # type: ignore[arg-type]  # one of Mode, kept by its choices
         lower=run.lower,
         upper=run.upper,
         seed=run.seed,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from gongjian.grids.actions.draft import open_draft
 from gongjian.grids.actions.intake import outline_of
@@ -60,7 +61,7 @@ def make_community(*, households: int = 40, columns: int = 6, rows: int = 6) -> 
 
 
 def make_grid(
-    area: Area, buildings: list[Building], *, number: int = 1, since: date = LONG_AGO, **facts: object
+    area: Area, buildings: list[Building], *, number: int = 1, since: date = LONG_AGO, **facts: Any
 ) -> Grid:
     """A grid in force with these buildings."""
     grid = Grid.objects.create(

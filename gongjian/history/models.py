@@ -40,6 +40,9 @@ class Entry(models.Model):
         ordering = ["-seq"]
         indexes = [models.Index(fields=["subject", "subject_id"], name="entry_subject")]
 
+    def __str__(self) -> str:
+        return f"{self.seq} {self.verb} {self.label}"
+
     def content(self) -> dict[str, Any]:
         """What the digest covers: every column but the digest itself."""
         return {
@@ -65,3 +68,6 @@ class ChainEnd(models.Model):
     seq = models.PositiveBigIntegerField(default=0)
     digest = models.CharField(max_length=64, blank=True)
     seal = models.CharField(max_length=64, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.seq)

@@ -16,7 +16,10 @@ from gongjian.params.queries import value as value_on
 
 @transaction.atomic
 def set_param(key: str, value: int, *, by: Acting, valid_from: date, source: str) -> ParamValue:
-    """Set a local parameter. Raises NotFound (unknown key), NotAllowed (national or no ability), RuleBroken (range, source)."""
+    """Set a local parameter from a day on.
+
+    raises  NotFound (unknown key), NotAllowed (national, or no ability), RuleBroken (range, source)
+    """
     by.require("param.set")
     parameter = PARAMETERS.get(key)
     if parameter is None:

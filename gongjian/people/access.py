@@ -21,7 +21,7 @@ FIRST_POSTS = (PostKind.ADMINISTRATOR, PostKind.DISTRICT_CADRE)
 
 def tokens_of(by: Viewer) -> QuerySet[ApiToken]:
     """The tokens of the own account; nobody sees another's."""
-    return ApiToken.objects.filter(account_id=by.account_id).order_by("-pk")
+    return ApiToken.objects.filter(account=by.account_id).order_by("-pk")
 
 
 @transaction.atomic

@@ -31,7 +31,10 @@ PROTECTED = {"phone": normalise_phone, "id_number": normalise_id_number}
 
 @transaction.atomic
 def add_person(*, by: Viewer, **facts: Any) -> Person:
-    """Register a person at an organisation. Raises NotAllowed, RuleBroken (faulty phone or ID number, same number twice)."""
+    """Register a person at an organisation.
+
+    raises  NotAllowed, RuleBroken (faulty phone or ID number, same ID number twice)
+    """
     by.require("person.edit", facts.get("org"))
     person = Person()
     names = _set_facts(person, facts)

@@ -29,7 +29,7 @@ class CsrfCheck(CsrfViewMiddleware):
         """Whether the CSRF token of the page is missing or wrong."""
         request.csrf_processing_done = False  # type: ignore[attr-defined]
         self.process_request(request)
-        return self.process_view(request, lambda request: None, (), {}) is not None
+        return self.process_view(request, lambda request: HttpResponse(), (), {}) is not None
 
 
 CSRF = CsrfCheck(lambda request: HttpResponse())

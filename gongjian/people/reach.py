@@ -11,7 +11,7 @@ Ground (lanes, barriers, water, green) is what everybody sees who walks there: a
 A kind that is missing for a subject reaches nothing of it. The visibility oracle tests every cell.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -31,7 +31,13 @@ AREA_STAFF = (
     P.COMMUNITY_WORKER,
 )
 DISTRICT_STAFF = (P.DISTRICT_CADRE, P.GRID_BODY)
-PLACE = dict.fromkeys((*AREA_STAFF, *DISTRICT_STAFF, P.ADMINISTRATOR), ("area",)) | {
+
+
+def _all(kinds: Iterable[str], *terms: str) -> dict[str, tuple[str, ...]]:
+    return dict.fromkeys(kinds, terms)
+
+
+PLACE = _all((*AREA_STAFF, *DISTRICT_STAFF, P.ADMINISTRATOR), "area") | {
     P.GRID_WORKER: ("grids",),
     P.BUILDING_HEAD: ("grids",),
 }
@@ -39,16 +45,16 @@ PLACE = dict.fromkeys((*AREA_STAFF, *DISTRICT_STAFF, P.ADMINISTRATOR), ("area",)
 REACH: dict[str, dict[str, tuple[str, ...]]] = {
     "area": PLACE,
     "building": PLACE,
-    "ground": dict.fromkeys(P, ("all",)),
+    "ground": _all(P, "all"),
     "grid": PLACE,
-    "plan": dict.fromkeys((*AREA_STAFF, *DISTRICT_STAFF), ("area",)),
-    "import": dict.fromkeys((*AREA_STAFF, *DISTRICT_STAFF, P.ADMINISTRATOR), ("area",)),
-    "org": dict.fromkeys((*DISTRICT_STAFF, P.BRANCH_SECRETARY), ("org",))
-    | dict.fromkeys(AREA_STAFF, ("org", "area"))
-    | dict.fromkeys((P.UNIT_LIAISON, P.MEMBER, P.GRID_WORKER, P.BUILDING_HEAD), ("own",))
+    "plan": _all((*AREA_STAFF, *DISTRICT_STAFF), "area"),
+    "import": _all((*AREA_STAFF, *DISTRICT_STAFF, P.ADMINISTRATOR), "area"),
+    "org": _all((*DISTRICT_STAFF, P.BRANCH_SECRETARY), "org")
+    | _all(AREA_STAFF, "org", "area")
+    | _all((P.UNIT_LIAISON, P.MEMBER, P.GRID_WORKER, P.BUILDING_HEAD), "own")
     | {P.ADMINISTRATOR: ("org",), P.SECURITY: ("org",)},
-    "person": dict.fromkeys((*DISTRICT_STAFF, *AREA_STAFF, P.BRANCH_SECRETARY), ("org", "self"))
-    | dict.fromkeys((P.GRID_WORKER, P.BUILDING_HEAD, P.UNIT_LIAISON, P.MEMBER), ("self",)),
+    "person": _all((*DISTRICT_STAFF, *AREA_STAFF, P.BRANCH_SECRETARY), "org", "self")
+    | _all((P.GRID_WORKER, P.BUILDING_HEAD, P.UNIT_LIAISON, P.MEMBER), "self"),
     "account": {P.ADMINISTRATOR: ("org",), P.SECURITY: ("org",)},
     "entry": {P.AUDITOR: ("all",)},
 }

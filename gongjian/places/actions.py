@@ -47,7 +47,7 @@ FACTS: dict[type[VersionedRow], tuple[str, ...]] = {
 
 def owner_of(row: VersionedRow) -> Area | None:
     """The area that decides who may change a place."""
-    return row.parent if isinstance(row, Area) else row.area  # type: ignore[attr-defined,no-any-return]
+    return row.parent if isinstance(row, Area) else row.area  # type: ignore[attr-defined,no-any-return,return-value]
 
 
 def set_facts(row: VersionedRow, facts: dict[str, Any]) -> list[str]:

@@ -61,7 +61,7 @@ class AreaLevel(models.Model):
         return self.name if (get_language() or "").startswith("zh") else self.name_en
 
 
-class AreaQuerySet(NodeQuerySet, InBox):
+class AreaQuerySet(NodeQuerySet, InBox):  # type: ignore[override]
     subject = "area"
     lookups = {"area": "path"}
 
@@ -145,7 +145,7 @@ class Carrier(VersionedRow):
         return self.name
 
 
-class BuildingQuerySet(OfArea, InBox):
+class BuildingQuerySet(OfArea, InBox):  # type: ignore[override]
     subject = "building"
     lookups = {"area": "area__path", "building": "pk"}
 
@@ -206,7 +206,7 @@ class Building(Shaped, VersionedRow):
         return self.name
 
 
-class LineQuerySet(OfArea, InBox):
+class LineQuerySet(OfArea, InBox):  # type: ignore[override]
     subject = "ground"
 
 

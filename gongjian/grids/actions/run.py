@@ -51,7 +51,7 @@ def start_run(area_id: int, wishes: Wishes, *, by: Viewer) -> PlanRun:
         "hard_barriers": sorted(set(wishes.hard_barriers)),
         "pinned_grids": sorted(set(wishes.pinned_grids)),
     }
-    run = PlanRun(area=area, account_id=by.account_id, made_by_id=by.account_id, **wished)
+    run = PlanRun(area=area, account_id=by.account_id, made_by_id=by.account_id, **wished)  # type: ignore[misc]
     _refuse_run(run, by)
     run.save()
     record(run, "run", by=by, after={"area": area.pk, **wished})

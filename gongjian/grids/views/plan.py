@@ -116,7 +116,7 @@ def plan_open(request: HttpRequest, area_id: int) -> HttpResponse:
     return redirect("grids:plan-detail", plan.pk)
 
 
-def answered(change: Callable[[HttpRequest, int], tuple[Plan, list[str]]]) -> Callable[..., HttpResponse]:
+def answered(change: Callable[..., tuple[Plan, list[str]]]) -> Callable[..., HttpResponse]:
     """A change of the draft: for the map one JSON answer with figures, outlines and words; else the page again."""
 
     @require_POST

@@ -2,8 +2,9 @@
 
 import django.core.validators
 import django.db.models.deletion
-import gongjian.base.bounded
 from django.db import migrations, models
+
+import gongjian.base.bounded
 
 
 class Migration(migrations.Migration):
