@@ -1,7 +1,5 @@
 """Every address of the product."""
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path
 
 from gongjian.config import style, views
@@ -12,11 +10,15 @@ handler404 = "gongjian.config.faults.not_found"
 handler429 = "gongjian.config.faults.too_many"  # asked for by allauth's throttle
 handler500 = "gongjian.config.faults.our_fault"
 
-APPS = ("grids", "people", "orgs", "places", "params", "history")
-
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("gongjian.home.urls")),
     path("accounts/", include("gongjian.config.sign_in")),
+    path("grids/", include("gongjian.grids.urls")),
+    path("people/", include("gongjian.people.urls")),
+    path("orgs/", include("gongjian.orgs.urls")),
+    path("places/", include("gongjian.places.urls")),
+    path("params/", include("gongjian.params.urls")),
+    path("history/", include("gongjian.history.urls")),
     path("me/", views.me, name="me"),
     path("areas/", views.areas, name="areas"),
     path("language/", views.language, name="language"),
@@ -29,7 +31,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("style/", style.sheet, name="style"),
     path("healthz", views.health, name="health"),
     path("robots.txt", views.robots, name="robots"),
-]
-urlpatterns += [
-    path(f"{app}/", include(f"gongjian.{app}.urls")) for app in APPS if find_spec(f"gongjian.{app}.urls") is not None
 ]
