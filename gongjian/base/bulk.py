@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db import connection, connections, models
 
-BATCH = 500
 FEW = 200  # below, Django's own way costs nothing worth a shortcut
 
 
@@ -29,19 +28,19 @@ def insert_all(rows: Sequence[models.Model]) -> None:
         row.pk = pk
         row._state.adding, row._state.db = False, "default"
     quote = connection.ops.quote_name
-    columns, places = ", ".join(quote(field.column) for field in fields), ", ".join(["%s"] * len(fields))
+    columns, places = ", ".join(quote(str(field.column)) for field in fields), ", ".join(["%s"] * len(fields))
     prepared = zip(*(_column(field, rows) for field in fields), strict=True)
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})", prepared)
+        cursor.executemany(f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})", prepared)  # type: ignore[arg-type]
 
 
-def _column(field: Any, rows: Sequence[models.Model]) -> list[Any]:
+def _column(field: Any, rows: Sequence[models.Model], *, add: bool = True) -> list[Any]:
     """The values of one column as the database takes them; neighbours often hold the very same value."""
     wrapper = connections[connection.alias]  # the proxy costs as much as the work itself
     prepare, pre_save = field.get_db_prep_save, field.pre_save
     found, last, made = [], object(), None
     for row in rows:
-        value = pre_save(row, add=True)
+        value = pre_save(row, add)
         if value is not last:
             last, made = value, prepare(value, connection=wrapper)
         found.append(made)
@@ -63,24 +62,17 @@ def _free_keys(model: type[models.Model], count: int) -> Sequence[int]:
 
 
 def update_all(rows: Iterable[models.Model], fields: Sequence[str]) -> int:
-    """Write the named fields of stored rows of one model. Deferred columns that are not named stay untouched."""
+    """Write the named fields of stored rows of one model; all other columns stay untouched."""
     rows = list(rows)
     if not rows or not fields:
         return 0
-    model = type(rows[0])
-    twins = [_twin(row, model, set(fields)) for row in rows]
-    model._base_manager.bulk_create(
-        twins, batch_size=BATCH, update_conflicts=True, unique_fields=[model._meta.pk.name], update_fields=list(fields)
-    )
-    return len(twins)
-
-
-def _twin(row: models.Model, model: type[models.Model], named: set[str]) -> models.Model:
-    """A row with the same key whose columns satisfy the table; only the named ones will be written."""
-    missing = row.get_deferred_fields() - named
-    loaded = {
-        field.attname: row.__dict__[field.attname]
-        for field in model._meta.concrete_fields
-        if field.attname not in missing
-    }
-    return model(**loaded)
+    meta, quote = type(rows[0])._meta, connection.ops.quote_name
+    named = [meta.get_field(name) for name in fields]
+    settings = ", ".join(f"{quote(str(field.column))} = %s" for field in named)  # type: ignore[union-attr]
+    prepared = zip(*(_column(field, rows, add=False) for field in (*named, meta.pk)), strict=True)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {quote(meta.db_table)} SET {settings} WHERE {quote(str(meta.pk.column))} = %s",
+            prepared,  # type: ignore[arg-type]
+        )
+    return len(rows)

@@ -107,7 +107,7 @@ def related_of_grid(grid: Grid, viewer: Viewer) -> list[Related]:
         Related(_("On the map"), f"{reverse('grids:map')}?area={grid.area.code}"),
     ]
     if grid.parent_id:
-        found.insert(0, Related(grid.parent.name, reverse("grids:grid-detail", args=[grid.parent_id])))
+        found.insert(0, Related(str(grid.parent), reverse("grids:grid-detail", args=[grid.parent_id])))
     if grid.plan_id and viewer.reach("plan", {"area": "area__path"}):
         found.append(Related(_("The plan it comes from"), reverse("grids:plan-detail", args=[grid.plan_id])))
     return found

@@ -63,7 +63,7 @@ class Frame:
     """From degrees to the picture: metres of the local zone, north up, the grid in the middle."""
 
     def __init__(self, grid: Grid) -> None:
-        self.zone = zone_of(grid.shape.centroid.x)
+        self.zone = zone_of(grid.shape.centroid.x if grid.shape is not None else 120.0)
         west, south, east, north = project(grid.shape, self.zone).bounds
         wide, high = max(east - west, 30.0) * (1 + 2 * MARGIN), max(north - south, 30.0) * (1 + 2 * MARGIN)
         self.scale = min(WIDTH / wide, HEIGHT / high)

@@ -25,7 +25,8 @@ class Branch:
 def branches_of(viewer: Any, top: Org | None) -> list[Branch]:
     """The highest organisations within reach (or the one that was asked for) with two levels below them."""
     rows = Org.objects.visible_to(viewer).active().select_related("kind", "area").defer("area__shape")
-    rows = rows.annotate(long=Length("path"), more=Count("children", filter=Q(children__ended_on__isnull=True))).order_by("path")
+    alive = Count("children", filter=Q(children__ended_on__isnull=True))
+    rows = rows.annotate(long=Length("path"), more=alive).order_by("path")
     if top is not None:
         rows = rows.below(top.path).filter(long__lte=len(top.path) + (LEVELS - 1) * WIDTH)
         return _nested(list(rows[:SHOWN]))
@@ -37,7 +38,7 @@ def branches_of(viewer: Any, top: Org | None) -> list[Branch]:
 
 def _nested(rows: list[Any]) -> list[Branch]:
     found: dict[str, Branch] = {}
-    tops = []
+    tops: list[Any] = []
     for row in rows:
         branch = Branch(row, row.more)
         found[row.path] = branch

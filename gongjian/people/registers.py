@@ -111,7 +111,9 @@ PERSONS = declare(
         record_context=person_context,
         groups=(("main", _("Facts")),),
         columns=(
-            Column(name="name", heading=pgettext_lazy("of a person", "name"), sort="name", is_required=True, max_length=40),
+            Column(
+                name="name", heading=pgettext_lazy("of a person", "name"), sort="name", is_required=True, max_length=40
+            ),
             ORG,
             ORG_NAME,
             Column(name="posts_today", heading=_("posts"), value=posts_of, is_typed=False),

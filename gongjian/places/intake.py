@@ -15,7 +15,7 @@ from gongjian.base.registers.intake import Draft, Intake
 from gongjian.base.sm3 import sm3
 from gongjian.base.tree import segment
 from gongjian.places.actions import place_facts, set_facts, store_places
-from gongjian.places.locating import Locator, is_far_from
+from gongjian.places.locating import Locator, far_away
 from gongjian.places.models import Area, AreaLevel
 
 WGS84 = "wgs84"
@@ -52,6 +52,7 @@ class PlaceIntake(Intake):
         for draft in drafts:
             if not draft.values.get("area") and "area" not in draft.faults:
                 self.locate(draft)
+        self.far = far_away([(draft, self.place_of(draft), draft.values.get("area")) for draft in drafts])
 
     def holding(self) -> list[Area]:
         """Areas that such places may belong to."""
@@ -88,11 +89,11 @@ class PlaceIntake(Intake):
 
     def check(self, draft: Draft, facts: dict[str, Any]) -> None:
         """Rules between the columns of a row. Raises RuleBroken with the column at fault."""
-        area, shape = facts.get("area"), self.place_of(draft)
+        area = facts.get("area")
         if area is not None and area not in self.holding_set:
             said = _("%(area)s is no community. Name the community it lies in.") % {"area": area}
             raise RuleBroken("no_community", said, {"area": said})
-        if area is not None and shape is not None and is_far_from(area, shape):
+        if id(draft) in self.far:
             said = _("This place lies far outside %(area)s. Check the area, the coordinates and their datum.") % {
                 "area": area
             }
@@ -151,12 +152,13 @@ class PointIntake(PlaceIntake):
                 point = draft.shape.representative_point()
                 draft.values |= {"lon": round(point.x, 7), "lat": round(point.y, 7)}
                 draft.shape = None
+        placed = [draft for draft in drafts if None not in (draft.values.get("lon"), draft.values.get("lat"))]
+        degrees = [[float(draft.values["lon"]), float(draft.values["lat"])] for draft in placed]
+        points = shapely.points(np.array(degrees)) if placed else np.zeros(0)
+        self.points = {id(draft): point for draft, point in zip(placed, points, strict=True)}
 
     def place_of(self, draft: Draft) -> Any:
-        lon, lat = draft.values.get("lon"), draft.values.get("lat")
-        if draft.shape is not None or lon is None or lat is None:
-            return draft.shape
-        return shapely.Point(float(lon), float(lat))
+        return draft.shape if draft.shape is not None else self.points.get(id(draft))
 
     def check(self, draft: Draft, facts: dict[str, Any]) -> None:
         super().check(draft, facts)
@@ -219,6 +221,7 @@ class AreaIntake(PlaceIntake):
         for draft in drafts:
             if not draft.values.get("parent") and "parent" not in draft.faults:
                 self.locate(draft)
+        self.far = far_away([(draft, draft.shape, draft.values.get("parent")) for draft in drafts])
 
     def settle(self, draft: Draft) -> None:
         """A parent of the same file is settled before what stands below it."""

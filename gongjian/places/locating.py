@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import shapely
 
 from gongjian.places.models import Area
@@ -43,6 +44,15 @@ class Locator:
         return min(touched, key=lambda area: len(area.path), default=None)
 
 
-def is_far_from(area: Area, shape: Any) -> bool:
-    """Whether a place lies so far outside the boundary of its area that something must be wrong."""
-    return area.shape is not None and not area.shape.dwithin(shape, OUTSIDE_DEGREES)
+def far_away(placed: Sequence[tuple[Any, Any, Any]]) -> set[int]:
+    """Ids of the drafts whose place lies so far outside their area that something must be wrong.
+
+    placed  (draft, outline or point or None, area or None)
+    """
+    known = [one for one in placed if one[1] is not None and isinstance(one[2], Area) and one[2].shape is not None]
+    if not known:
+        return set()
+    areas = np.array([area.shape for _draft, _place, area in known], dtype=object)
+    shapely.prepare(areas)
+    near = shapely.dwithin(areas, np.array([place for _draft, place, _area in known], dtype=object), OUTSIDE_DEGREES)
+    return {id(known[index][0]) for index in np.flatnonzero(~near)}

@@ -35,7 +35,7 @@ def register_of(key: str) -> Register:
 def features_of(register: Register, listing: Listing) -> list[Feature]:
     """Every place found that has a place on the map, its typed columns as properties."""
     columns = [column for column in register.typed if column.name not in {"lon", "lat"}]
-    found = []
+    found: list[Any] = []
     for row in listing.found.iterator(2000):
         outline = row.shape
         if outline is None and getattr(row, "lon", None) is not None:

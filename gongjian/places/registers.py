@@ -264,7 +264,7 @@ def has_place(row: Building) -> bool:
     return row.lon is not None
 
 
-BUILDINGS = place(
+BUILDINGS: Register = place(
     Building,
     key="buildings",
     noun="building",

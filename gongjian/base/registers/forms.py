@@ -124,7 +124,7 @@ def field_of(column: Column, viewer: Any) -> forms.Field:
     common: dict[str, Any] = {"label": column.heading, "required": column.is_required, "help_text": _hint(column)}
     field: forms.Field
     if column.kind == Kind.FLAG:
-        field = forms.BooleanField(label=column.heading, required=False, help_text=_hint(column))
+        field = forms.BooleanField(label=str(column.heading), required=False, help_text=_hint(column))
     elif column.kind == Kind.CHOICE:
         blank = [] if column.is_required else [("", _("not given"))]
         field = forms.ChoiceField(**common, choices=[*blank, *column.choices])

@@ -141,7 +141,7 @@ def steps_of(run: ImportRun) -> list[dict[str, Any]]:
         (phase.CHECKED, _("Look at every row")),
         (phase.STORED, _("Store all or nothing")),
     ]
-    order = [phase.CHOOSING, phase.CHECK, phase.CHECKED, phase.STORE, phase.STORED]
+    order: list[str] = [phase.CHOOSING, phase.CHECK, phase.CHECKED, phase.STORE, phase.STORED]
     here = order.index(run.phase) if run.phase in order else 0
     here = {3: 4}.get(here, here) if run.phase != phase.STORED else 5
     found: list[dict[str, Any]] = [{"label": _("Hand in a file"), "state": "ok", "url": ""}]

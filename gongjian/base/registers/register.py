@@ -6,11 +6,12 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.urls import reverse
 
 from gongjian.base.registers.columns import Column, Words
 from gongjian.base.registers.intake import Intake
+from gongjian.base.scoping import ScopedQuerySet
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Register:
     title: Words
     one: Words
     model: type[models.Model]
-    rows: Callable[[Any], QuerySet[Any]]
+    rows: Callable[[Any], ScopedQuerySet]
     columns: tuple[Column, ...]
     order: tuple[str, ...]
     order_words: Words

@@ -74,7 +74,7 @@ def _twin(register: Register, fingerprint: str, options: Mapping[str, Any], by: 
     for run in runs.exclude(stored_as="").exclude(state=ImportRun.State.FAILED):
         same = {name: run.options.get(name) for name in options} == dict(options)
         if same and run.phase in {Phase.CHOOSING, Phase.CHECK, Phase.CHECKED}:
-            return run
+            return run  # type: ignore[no-any-return]
     return None
 
 

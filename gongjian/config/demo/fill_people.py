@@ -77,7 +77,7 @@ def _orgs(areas: Sequence[Area], found: dict[int, Org], by: Viewer, source: str)
         last: dict[int, int] = {}
         new = []
         for area in below:
-            parent = found[area.parent_id]
+            parent = found[area.parent_id or 0]
             free = last.get(parent.pk) or int(Org.objects.next_path(parent)[-WIDTH:], 36)
             last[parent.pk] = free + 1
             org = Org(parent=parent, path=parent.path + segment(free), kind=kinds[area.level_id], area=area)
@@ -101,7 +101,7 @@ def _staff(area: Area, org: Org, seed: int, today: date, people: list[Person], p
 
 
 def _needed(area: Area, org: Org) -> dict[str, int]:
-    needed: dict[str, int] = dict(NEEDED[org.kind_id])
+    needed: dict[str, int] = {str(kind): count for kind, count in NEEDED[org.kind_id].items()}
     if org.kind_id == "community":
         rows = Building.objects.filter(area=area, is_gone=False)
         households = rows.aggregate(n=Sum("households"))["n"] or 0

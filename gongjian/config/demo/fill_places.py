@@ -64,6 +64,7 @@ class _Filler:
     """One community, what stands in it, and what it lacks."""
 
     def __init__(self, area: Area, rng: Rng) -> None:
+        assert area.shape is not None  # only communities with a boundary are filled
         self.area, self.rng = area, rng
         self.zone = zone_of(float(area.shape.centroid.x))
         self.rows = list(Building.objects.filter(area=area, is_gone=False).order_by("code"))
@@ -113,7 +114,7 @@ class _Filler:
 
     def _taken(self) -> NDArray[np.object_]:
         """Where nothing can be built: what stands, roads, lanes, water."""
-        box = self.area.shape.bounds
+        box = self.area.shape.bounds  # type: ignore[union-attr]
         lines = [(row, ROAD_M) for row in Barrier.objects.filter(shape__isnull=False).in_box(*box)]
         lines += [(row, LANE_M) for row in Lane.objects.filter(shape__isnull=False).in_box(*box)]
         near = [(self._here(row.shape), width) for row, width in lines]
@@ -140,14 +141,14 @@ class _Filler:
         row.name = row.address = f"{self.area.name[:40]}生成{in_estate}号楼"
         if plot.carrier != NONE:
             carrier = carriers[plot.carrier]
-            row.carrier, row.kind = carrier, KINDS.get(carrier.kind, Building.Kind.OTHER)
+            row.carrier, row.kind = carrier, KINDS.get(Carrier.Kind(carrier.kind), Building.Kind.OTHER)
             row.name, row.address = carrier.name, carrier.address
         elif plot.estate != NONE:
             estate = estates[plot.estate]
             row.estate, row.name = estate, f"{estate.name[:48]}{in_estate}号楼"
             row.address = f"{(estate.address or estate.name)[:100]}{in_estate}号楼"
         row.set_shape(shapely.set_precision(outline, 10**-DIGITS, mode="pointwise"))
-        inner = row.shape.representative_point()
+        inner = row.shape.representative_point()  # type: ignore[union-attr]
         row.lon, row.lat = round(inner.x, DIGITS), round(inner.y, DIGITS)
         return row
 

@@ -47,7 +47,8 @@ def start_micro(grid_id: int, *, by: Viewer, lower: int, upper: int) -> MicroRun
     if going.filter(state__in=ACTIVE).exists():
         raise RuleBroken("run_going_on", _("A run on this grid is going on. Wait for it."))
     going.update(is_dropped=True)
-    run = MicroRun(grid=grid, account_id=by.account_id, made_by_id=by.account_id, lower=lower, upper=upper)
+    run = MicroRun(grid=grid, made_by_id=by.account_id, lower=lower, upper=upper)
+    run.account_id = by.account_id  # type: ignore[assignment]  # an action here always has an account
     refuse_faults(run)
     run.save()
     record(run, "run", by=by, after={"grid": grid.pk, "lower": lower, "upper": upper})

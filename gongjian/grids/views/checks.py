@@ -153,7 +153,7 @@ def shown_pairs(pairs: Sequence[Pair]) -> list[Shown]:
             Side([known[pk] for pk in ids[:NAMED_MAX] if pk in known], max(0, len(ids) - NAMED_MAX))
             for ids in (pair.only_party, pair.only_governance)
         ]
-        out.append(Shown(pair, *sides, is_first=pair.area.pk != last))
+        out.append(Shown(pair, sides[0], sides[1], is_first=pair.area.pk != last))
         last = pair.area.pk
     return out
 

@@ -44,7 +44,11 @@ NAMES = ("name", "code", "kind", "parent", "founded_on")
 
 def test_a_parent_may_stand_further_down_in_the_same_file(root, cadre):
     content = roster(
-        ORGS, NAMES, ["支部", "B1", "党支部", "C1", "2020-07-01"], ["社区党委", "C1", "社区党组织", "S1", ""], ["街道", "S1", "街道党工委", "D", ""]
+        ORGS,
+        NAMES,
+        ["支部", "B1", "党支部", "C1", "2020-07-01"],
+        ["社区党委", "C1", "社区党组织", "S1", ""],
+        ["街道", "S1", "街道党工委", "D", ""],
     )
     run = checked(ORGS, content, by=cadre)
     assert run.counts["create"] == 3, verdicts_of(run)

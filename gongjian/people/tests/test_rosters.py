@@ -43,7 +43,12 @@ def roster(register, names, *rows):
 
 
 def test_persons_come_in_with_sealed_numbers(org, secretary):
-    content = roster(PERSONS, ("name", "org", "phone", "id_number"), ["周明远", "P1", "138 1234 2206", ID], ["陆知夏", "杏园社区党委", "", ""])
+    content = roster(
+        PERSONS,
+        ("name", "org", "phone", "id_number"),
+        ["周明远", "P1", "138 1234 2206", ID],
+        ["陆知夏", "杏园社区党委", "", ""],
+    )
     run = checked(PERSONS, content, by=secretary)
     assert run.counts["create"] == 2, verdicts_of(run)
     stored(run, by=secretary)
@@ -111,10 +116,14 @@ def test_a_changed_phone_is_stored_and_recorded_masked(org, secretary):
 def test_posts_come_in_for_known_people_only(org, secretary):
     make_person("陆知夏", org=org)
     names = ("person", "kind", "org", "since", "until")
-    content = roster(POSTS, names, ["陆知夏", "网格员", "P1", "2026年1月5日", ""], ["无此人", "网格员", "P1", "2026-01-05", ""])
+    content = roster(
+        POSTS, names, ["陆知夏", "网格员", "P1", "2026年1月5日", ""], ["无此人", "网格员", "P1", "2026-01-05", ""]
+    )
     run = checked(POSTS, content, by=secretary)
     assert [row[1] for row in verdicts_of(run)] == ["create", "fault"], verdicts_of(run)
-    run = stored(checked(POSTS, roster(POSTS, names, ["陆知夏", "网格员", "P1", "2026/1/5", ""]), by=secretary), by=secretary)
+    run = stored(
+        checked(POSTS, roster(POSTS, names, ["陆知夏", "网格员", "P1", "2026/1/5", ""]), by=secretary), by=secretary
+    )
     post = Post.objects.get(person__name="陆知夏")
     assert (post.kind, post.since, post.until) == ("grid_worker", date(2026, 1, 5), None)
 
@@ -134,5 +143,7 @@ def test_nobody_appoints_above_the_own_organisation_by_roster(org):
     street = make_org("街道", code="S1")
     street_person = make_person("上级", org=street)
     secretary = make_viewer("community_secretary", make_org("社区", parent=street))
-    content = roster(POSTS, ("person", "kind", "org", "since"), [street_person.name, "街道党工委书记", "S1", "2026-01-01"])
+    content = roster(
+        POSTS, ("person", "kind", "org", "since"), [street_person.name, "街道党工委书记", "S1", "2026-01-01"]
+    )
     assert checked(POSTS, content, by=secretary).counts["fault"] == 1

@@ -83,7 +83,7 @@ def test_every_faulty_cell_is_named_and_nothing_is_stored(secretary):
         by=secretary,
     )
     faults = {row[0]: {heading for heading, _said in row[3]} for row in verdicts_of(run)}
-    name, code, area, kind, households, lon, lat = headings(*NAMES)
+    name, code, area, kind, households, _lon, _lat = headings(*NAMES)
     assert faults == {2: {households}, 3: {name, code, area, kind, households}, 4: {name, households}, 5: set()}
     with pytest.raises(RuleBroken) as refusal:
         runs.store(run.pk, by=secretary)
