@@ -145,7 +145,7 @@ def test_an_empty_installation_gets_its_first_administrator_and_no_second(gongji
     assert first("a-long-password-of-wang").code == 1
     account = Account.objects.get()
     assert account.check_password("a-long-password-of-wang")
-    assert viewer_of(account, today()).kinds == {"administrator"}
+    assert viewer_of(account, today()).kinds == {"administrator", "district_cadre"}  # who can appoint others
 
 
 def test_accounts_are_added_given_a_password_and_closed_by_an_administrator(gongjian, monkeypatch):
