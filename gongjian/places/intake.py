@@ -19,6 +19,7 @@ from gongjian.places.locating import Locator, far_away
 from gongjian.places.models import Area, AreaLevel
 
 WGS84 = "wgs84"
+NAME_MAX = 60
 
 
 class PlaceIntake(Intake):
@@ -40,7 +41,11 @@ class PlaceIntake(Intake):
             if not draft.values.get("code") and "code" not in draft.faults:
                 draft.values["code"] = code_of(self.register.noun, draft.shape)
             draft.faults.pop("name", None) if not draft.values.get("name") else None
-            draft.values["name"] = draft.values.get("name") or draft.values["code"]
+            draft.values["name"] = draft.values.get("name") or self.name_of(draft)
+
+    def name_of(self, draft: Draft) -> str:
+        """What a feature without a name is called: its address, else its code."""
+        return str(draft.values.get("address") or draft.values.get("code") or "")[:NAME_MAX]
 
     def prepare(self, drafts: list[Draft]) -> None:
         self.areas = list(Area.objects.visible_to(self.viewer).select_related("level"))
@@ -117,6 +122,11 @@ class LineIntake(PlaceIntake):
 
     def holding(self) -> list[Area]:
         return self.areas
+
+    def name_of(self, draft: Draft) -> str:
+        """The kind of line: names are drawn along it, and a made-up code says nothing to anybody."""
+        kinds = dict(self.register.by_name["kind"].choices) if "kind" in self.register.by_name else {}
+        return str(kinds.get(draft.values.get("kind"), self.register.one))
 
     def locate(self, draft: Draft) -> None:
         if draft.shape is None or self.key_of(draft) in self.found:

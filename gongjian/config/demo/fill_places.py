@@ -138,7 +138,8 @@ class _Filler:
     ) -> Building:
         row = Building(area=self.area, code=generated_code(self.area, number), is_generated=True)
         row.households, row.storeys, row.kind = plot.households, plot.storeys, Building.Kind.HOME
-        row.name = row.address = f"{self.area.name[:40]}生成{in_estate}号楼"
+        row.name = f"生成{in_estate}号楼"
+        row.address = f"{self.area.name[:60]}{row.name}"
         if plot.carrier != NONE:
             carrier = carriers[plot.carrier]
             row.carrier, row.kind = carrier, KINDS.get(Carrier.Kind(carrier.kind), Building.Kind.OTHER)
