@@ -15,12 +15,15 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from tools import system
 
+PREFIX = "gongjian-pg-"
 OPTIONS = {
     "listen_addresses": "127.0.0.1",
     "fsync": "off",
@@ -64,6 +67,42 @@ def run_as(user: str | None, command: list[str], folder: Path) -> None:
         raise SystemExit(f"PostgreSQL could not be started: {' '.join(log[-3:])}")
 
 
+@dataclass(frozen=True)
+class Cluster:
+    """A cluster's folder, the programs that run it and who they run as."""
+
+    folder: Path
+    programs: Path
+    user: str | None
+
+    def program(self, name: str, *arguments: object) -> None:
+        run_as(self.user, [str(self.programs / name), *map(str, arguments)], self.folder)
+
+    def start(self, port: int) -> None:
+        data, options = self.folder / "data", " ".join(f"-c {name}={value}" for name, value in OPTIONS.items())
+        options += f" -c port={port} -c unix_socket_directories={self.folder}"
+        self.program("initdb", "-D", data, "-U", "gongjian", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
+        self.program("pg_ctl", "-D", data, "-s", "-w", "-l", self.folder / "server.log", "-o", options, "start")
+        self.program("createdb", "-h", self.folder, "-p", port, "-U", "gongjian", "gongjian")
+
+    def remove(self) -> None:
+        data = self.folder / "data"
+        if (data / "postmaster.pid").exists():
+            self.program("pg_ctl", "-D", data, "-s", "-w", "-m", "immediate", "stop")
+        for _attempt in range(20):  # a process of the server may still write for a moment
+            shutil.rmtree(self.folder, ignore_errors=True)
+            if not self.folder.exists():
+                return
+            time.sleep(0.1)
+
+
+def remove_orphans(programs: Path, user: str | None) -> None:
+    """Remove the clusters whose makers were killed before they could do it; only those of this very user."""
+    for owner in Path("/tmp").glob(f"{PREFIX}*/owner"):
+        if owner.stat().st_uid == os.geteuid() and not Path("/proc", owner.read_text() or "none").exists():
+            Cluster(owner.parent, programs, user).remove()
+
+
 @contextmanager
 def cluster() -> Iterator[str]:
     """A running cluster; yields its address, the database "gongjian" included."""
@@ -71,27 +110,17 @@ def cluster() -> Iterator[str]:
     if programs is None:
         raise SystemExit("PostgreSQL is not installed. As root: apt-get install postgresql")
     user, port = unprivileged(), free_port()
-    folder = Path(tempfile.mkdtemp(prefix="gongjian-pg-", dir="/tmp"))  # a socket's path must be short
-    data = folder / "data"
-    initdb = ["initdb", "-D", data, "-U", "gongjian", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
-    control = ["pg_ctl", "-D", data, "-s", "-w"]
-    options = " ".join(f"-c {name}={value}" for name, value in OPTIONS.items())
-    options += f" -c port={port} -c unix_socket_directories={folder}"
-
-    def program(name: object, *arguments: object) -> None:
-        run_as(user, [str(programs / str(name)), *map(str, arguments)], folder)
-
+    remove_orphans(programs, user)
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir="/tmp"))  # a socket's path must be short
+    (folder / "owner").write_text(str(os.getpid()))
+    made = Cluster(folder, programs, user)
     try:
         if user:
             shutil.chown(folder, user)
-        program(*initdb)
-        program(*control, "-l", folder / "server.log", "-o", options, "start")
-        program("createdb", "-h", folder, "-p", port, "-U", "gongjian", "gongjian")
+        made.start(port)
         yield f"postgresql://gongjian@127.0.0.1:{port}/gongjian"
     finally:
-        if (data / "postmaster.pid").exists():
-            program(*control, "-m", "immediate", "stop")
-        shutil.rmtree(folder, ignore_errors=True)
+        made.remove()
 
 
 def main() -> int:
