@@ -181,7 +181,7 @@ GRID_PLACES = declare(
         columns=(
             Column(
                 name="building_name",
-                heading=_("building"),
+                heading=_("building name"),
                 value="building__name",
                 sort="building__name",
                 is_typed=False,
@@ -384,7 +384,7 @@ GOVERNANCE_PLACES = declare(
             Chip("some", _("in a governance grid"), lambda day: Q(governance_grids__isnull=False)),
         ),
         columns=(
-            Column(name="building_name", heading=_("building"), value="name", sort="name", is_typed=False),
+            Column(name="building_name", heading=_("building name"), value="name", sort="name", is_typed=False),
             Column(
                 name="building",
                 heading=_("building code"),

@@ -90,7 +90,7 @@ export class BoxLayer {
       style,
       pane,
       pointToLayer: (feature, at) => L.circleMarker(at, { radius: 4, ...style(feature) }),
-      onEachFeature: (feature, layer) => each && each(feature, layer),
+      onEachFeature: (feature, layer) => this.each && this.each(feature, layer),
     });
     this.loaded = null;
     this.shown = false;
