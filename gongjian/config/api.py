@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
 from gongjian import __version__
+from gongjian.base.import_api import router as imports
 from gongjian.base.register_api import api_router
 from gongjian.config.api_errors import handle_errors
 from gongjian.config.openapi import document
@@ -29,7 +30,14 @@ REGISTERS = {
     "organisations": (ORGS, TERMS),
     "people": (PERSONS, POSTS, ACCOUNTS),
 }
-ROUTERS = {"grids": grids, "people": people, "messages": notices, "params": params, "history": history}
+ROUTERS = {
+    "grids": grids,
+    "imports": imports,
+    "people": people,
+    "messages": notices,
+    "params": params,
+    "history": history,
+}
 
 
 def make_api() -> NinjaAPI:

@@ -18,6 +18,7 @@ from gongjian.base.cli import Answer
 from gongjian.base.clock import today
 from gongjian.base.errors import DomainError, NotFound
 from gongjian.base.middleware import CURRENT, new_request_id
+from gongjian.base.registers import cli as registers
 from gongjian.config import upkeep
 from gongjian.grids import cli as grids
 from gongjian.history import cli as history
@@ -29,7 +30,7 @@ from gongjian.people.viewer import Viewer, viewer_of
 
 log = logging.getLogger(__name__)
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
-PLACES = (upkeep, grids, people, params, history, notices)
+PLACES = (upkeep, registers, grids, people, params, history, notices)
 DJANGO = {"collectstatic", "check", "makemigrations"}  # passed on as they are, like everything after `manage`
 BUG, STOPPED = 3, 130
 
