@@ -6,6 +6,7 @@ All journeys share the site's district, so each keeps to a community of its own 
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -20,6 +21,7 @@ FLAGS = ["--no-sandbox", "--disable-dev-shm-usage"]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--screens", action="store_true", help="take pictures of the main pages instead of the journeys")
+    parser.addoption("--site", help="address of a demonstration that runs already, its files below GONGJIAN_VAR")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -30,7 +32,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(scope="session")
-def site() -> Iterator[Site]:
+def site(pytestconfig: pytest.Config) -> Iterator[Site]:
+    if address := pytestconfig.getoption("--site"):
+        yield Site(str(address), Path(os.environ["GONGJIAN_VAR"]))
+        return
     with running(ROOT / ".work" / "browser") as site:
         yield site
 
@@ -64,7 +69,7 @@ def visitor(chromium: Browser, site: Site) -> Iterator[Callable[..., Visitor]]:
             context = chromium.new_context(
                 viewport=PHONE if phone else DESKTOP, locale=language, has_touch=phone, timezone_id="Asia/Shanghai"
             )
-            context.set_default_timeout(15_000)
+            context.set_default_timeout(30_000)
             windows.callback(context.close)
             opened.append(Visitor.of(context, site.address, PASSWORD))
             return opened[-1]

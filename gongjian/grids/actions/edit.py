@@ -1,10 +1,12 @@
 """Moving buildings between the grids of a draft: checked at once, refused in words, taken back and done again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 from django.db import transaction
 from django.utils.translation import gettext as _
+from numpy.typing import NDArray
 
 from gongjian.base.errors import RuleBroken
 from gongjian.engine.gridplan.edit import Editor, Verdict
@@ -44,7 +46,14 @@ def editor_of(plan: Plan, fabric: Fabric) -> Editor:
     """The engine's editor on a draft: hard barriers as chosen, dedicated grids may grow and shrink freely."""
     lines = barrier_lines(plan.area, plan.hard_barriers) if plan.hard_barriers else ()
     options = Options(lower=plan.lower, upper=plan.upper, barriers="hard" if plan.hard_barriers else "soft")
-    return Editor(fabric.units(), fabric.edges(lines), label_array(fabric, plan.labels), options)
+    return Editor(fabric.units(), fabric.edges(lines), _placed(label_array(fabric, plan.labels)), options)
+
+
+def _placed(labels: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The labels with every building that is in no grid as a grid of its own, so that it can be moved into one."""
+    left_out = labels < 0
+    labels[left_out] = labels.max(initial=0) + 1 + np.arange(left_out.sum())
+    return labels
 
 
 def words_of(code: str | None, *, grid: str) -> str:
@@ -61,6 +70,12 @@ def words_of(code: str | None, *, grid: str) -> str:
         "unknown_grid": _("Cannot move: the draft has no such grid."),
     }
     return said.get(code or "", "")
+
+
+def warnings_of(verdict: Verdict, names: Mapping[int, str]) -> dict[str, str]:
+    """What a move brings with it, as sentences; a building that was in no grid leaves none behind."""
+    codes = [code for code in verdict.warnings if code != "removes_grid" or verdict.donor in names]
+    return {code: warning_of(code, grid=names[verdict.taker]) for code in codes}
 
 
 def warning_of(code: str, *, grid: str) -> str:
@@ -86,9 +101,7 @@ def options_of(plan: Plan, building_id: int) -> list[Option]:
 
 
 def _option(number: int, verdict: Verdict, names: dict[int, str]) -> Option:
-    said = words_of(verdict.refused, grid=names[number]) or " ".join(
-        warning_of(code, grid=names[number]) for code in verdict.warnings
-    )
+    said = words_of(verdict.refused, grid=names[number]) or " ".join(warnings_of(verdict, names).values())
     before, after = verdict.before[1], verdict.after[1]  # of the grid that takes it
     return Option(number, names[number], verdict.ok, verdict.refused or "", said, int(before), int(after))
 
@@ -100,15 +113,15 @@ def move_buildings(plan_id: int, building_ids: Sequence[int], number: int, *, by
     raises  NotFound, NotAllowed, Stale, RuleBroken with the engine's reason in words (splits_grid, not_adjacent, ...)
     """
     plan = changeable(plan_id, by=by, version=version)
-    name = next((grid["name"] for grid in plan.grids if grid["number"] == number), None)
-    if name is None:
+    names = {grid["number"]: grid["name"] for grid in plan.grids}
+    if number not in names:
         raise RuleBroken("no_such_grid", _("The draft has no grid with this number."))
     fabric = fabric_of(plan.area)
     index = fabric.index()
     strange = [pk for pk in building_ids if pk not in index]
     if strange or not building_ids:
         raise RuleBroken("building_not_here", _("This building is not in this community, or has no place on the map."))
-    warnings = _apply(editor_of(plan, fabric), [index[pk] for pk in building_ids], number, name)
+    warnings = _apply(editor_of(plan, fabric), [index[pk] for pk in building_ids], number, names)
     was = {str(pk): plan.labels.get(str(pk)) for pk in building_ids}
     step = {"was": was, "now": number, "grids": plan.grids, "staff": plan.staff}
     _relabel(plan, fabric, dict.fromkeys(was, number), by)
@@ -116,7 +129,7 @@ def move_buildings(plan_id: int, building_ids: Sequence[int], number: int, *, by
     return Moved(stored(plan), warnings)
 
 
-def _apply(editor: Editor, places: list[int], number: int, name: str) -> list[str]:
+def _apply(editor: Editor, places: list[int], number: int, names: Mapping[int, str]) -> list[str]:
     """Move units one after the other in whatever order keeps grids whole; refuse when none works."""
     left, warned = list(places), {}
     while left:
@@ -124,8 +137,8 @@ def _apply(editor: Editor, places: list[int], number: int, name: str) -> list[st
         done = next((place for place, verdict in verdicts.items() if verdict.ok), None)
         if done is None:
             refused = next(iter(verdicts.values())).refused or "not_adjacent"
-            raise RuleBroken(refused, words_of(refused, grid=name))
-        warned = {code: warning_of(code, grid=name) for code in verdicts[done].warnings}
+            raise RuleBroken(refused, words_of(refused, grid=names[number]))
+        warned = warnings_of(verdicts[done], names)
         editor.move(done, number)
         left.remove(done)
     return list(warned.values())

@@ -147,3 +147,20 @@ def test_a_building_of_another_community_is_not_moved():
 
     with pytest.raises(RuleBroken, match="building_not_here"):
         edit.move_buildings(plan.pk, [other.buildings[0].pk], 1, by=community.secretary, version=None)
+
+
+def test_a_building_in_no_grid_can_be_put_into_one_and_out_again():
+    community = make_community()
+    plan = make_plan(community)
+    lost = at(community, 0, 2)
+    labels = {key: number for key, number in plan.labels.items() if key != str(lost.pk)}
+    Plan.objects.filter(pk=plan.pk).update(labels=labels)
+    plan = Plan.objects.get(pk=plan.pk)
+
+    options = edit.options_of(plan, lost.pk)
+    moved = edit.move_buildings(plan.pk, [lost.pk], options[0].number, by=community.secretary, version=None)
+
+    assert all(option.ok for option in options)
+    assert number_of(moved.plan, lost) == options[0].number
+    assert "disappears" not in " ".join(moved.warnings)
+    assert edit.undo_move(plan.pk, by=community.secretary, version=None).labels == labels
