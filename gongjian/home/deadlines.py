@@ -47,8 +47,13 @@ def grids_to_come(viewer: Viewer, today: date) -> Iterator[Deadline]:
 
 
 def dated_messages(viewer: Viewer, today: date) -> Iterator[Deadline]:
-    """What messages name as due later than tomorrow."""
-    later = Message.objects.visible_to(viewer).filter(done_at=None, due_at__gt=now()).order_by("due_at")
+    """What messages name a day for; what waits for the reader stands in the list of work already."""
+    later = (
+        Message.objects.visible_to(viewer)
+        .filter(done_at=None, due_at__gt=now())
+        .exclude(kind=Message.Kind.TODO)
+        .order_by("due_at")
+    )
     for message in later[:SHOWN_MAX]:
         if message.due_at is not None:
             yield Deadline(day_of(message.due_at), message.text, str(message.get_kind_display()), message.link)

@@ -166,14 +166,18 @@ PROVIDERS: list[Provider] = [plan_todos, grid_todos, message_todos]
 
 
 def todos(viewer: Viewer, area: Area | None, today: date) -> list[Todo]:
-    """Everything that waits for a reader: overdue first, then by due date, then what has waited longest."""
+    """Everything that waits for a reader: overdue first, then by due date, what came back, what has waited longest."""
     found: dict[str, Todo] = {}
     for provider in PROVIDERS:
         for todo in provider(viewer, area, today):
             known = found.setdefault(todo.matter, todo)
             if known.due is None and todo.due is not None:
                 found[todo.matter] = _due(known, todo.due)
-    return sorted(found.values(), key=lambda todo: (todo.due_day(), todo.since or today, todo.title))
+    return sorted(found.values(), key=lambda todo: _order(todo, today))
+
+
+def _order(todo: Todo, today: date) -> tuple[date, bool, date, str]:
+    return todo.due_day(), todo.tone != "block", todo.since or today, todo.title
 
 
 def _due(todo: Todo, due: date | datetime) -> Todo:
