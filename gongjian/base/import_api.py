@@ -79,7 +79,8 @@ def hand_in(request: Request, asked: Form[ImportIn], file: File[UploadedFile]) -
     if asked.is_map and not register.geo:
         raise RuleBroken("not_a_map", f"{register.key}: no geometry")
     options = {"datum": asked.datum} | ({"is_map": True} if asked.is_map else {})
-    return Status(202, runs.hand_in(register, file, file.name or "file", by=request.viewer, options=options))
+    run = runs.hand_in(register, file, file.name or "file", by=request.viewer, options=options)  # type: ignore[arg-type]
+    return Status(202, run)
 
 
 @router.get("/imports", response=reads(PageOut[ImportOut]), summary="The own imports, newest first")
