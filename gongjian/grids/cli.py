@@ -1,4 +1,4 @@
-"""`gongjian locate`, `gongjian plan`: grids on the command line."""
+"""`gongjian locate`, `gongjian plan`: grids on the command line. The checks are in cli_checks.py."""
 
 import argparse
 import time
@@ -9,14 +9,16 @@ from django.utils.translation import gettext as _
 from gongjian.base.cli import Answer, Commands, command, day, group, whole
 from gongjian.base.clock import today
 from gongjian.base.errors import RuleBroken
+from gongjian.grids import cli_checks
 from gongjian.grids.actions.draft import open_draft
+from gongjian.grids.actions.edit import move_buildings
 from gongjian.grids.actions.run import Wishes, start_run
 from gongjian.grids.actions.step import move_plan
 from gongjian.grids.compare import gaps_of, rows_of
 from gongjian.grids.locate import Found, locate_address, locate_point
 from gongjian.grids.models import Mode, Plan, PlanRun
 from gongjian.grids.workflow import PLAN
-from gongjian.places.models import Area
+from gongjian.places.models import Area, Building
 
 LOOK_SECONDS = 1
 
@@ -28,7 +30,10 @@ def register(commands: Commands) -> None:
     where.add_argument("--lat", help=_("latitude in degrees"))
     where.add_argument("--on", metavar="DAY", help=_("another day than today, YYYY-MM-DD"))
 
+    cli_checks.register(commands)
     plan = group(commands, "plan", _("grid plans of communities"))
+    listed = command(plan, "list", list_plans, _("plans on their way, in the order of communities"), acts=True)
+    listed.add_argument("--all", action="store_true", help=_("published and dropped ones, too"))
     run = command(plan, "run", run_plan, _("let the grids of an area be planned"), acts=True)
     run.add_argument("area", metavar="CODE", help=_("code of a community, street or district"))
     run.add_argument("--mode", default=str(Mode.SIZE), choices=[str(mode) for mode in Mode])
@@ -41,6 +46,10 @@ def register(commands: Commands) -> None:
     opened.add_argument("area", metavar="CODE")
     shown = command(plan, "show", show_plan, _("a plan beside today's grids, and what is missing"), acts=True)
     shown.add_argument("plan", metavar="NUMBER")
+    moved = command(plan, "move", move, _("move buildings of a draft to another of its grids, all or none"), acts=True)
+    moved.add_argument("plan", metavar="NUMBER")
+    moved.add_argument("grid", metavar="GRID", help=_("number of the grid in the draft"))
+    moved.add_argument("buildings", metavar="CODE", nargs="+", help=_("codes of the buildings"))
     step = command(plan, "step", take_step, _("take a plan one step along"), acts=True)
     step.add_argument("plan", metavar="NUMBER")
     step.add_argument("step", choices=list(PLAN.steps))
@@ -108,6 +117,29 @@ def run_plan(asked: argparse.Namespace) -> Answer:
 
 def open_plan(asked: argparse.Namespace) -> Answer:
     return _shown(open_draft(_area(asked).pk, by=asked.viewer), asked)
+
+
+def list_plans(asked: argparse.Namespace) -> Answer:
+    rows = (
+        Plan.objects.visible_to(asked.viewer).select_related("area").defer("area__shape").order_by("area__code", "pk")
+    )
+    found = list(rows if asked.all else rows.filter(status__in=Plan.OPEN))
+    data = [{"plan": plan.pk, "area": plan.area.code, "status": plan.status, "version": plan.version} for plan in found]
+    return Answer([f"{plan.pk}\t{plan.area.code}\t{plan}" for plan in found], data)
+
+
+def move(asked: argparse.Namespace) -> Answer:
+    """Whole or not at all; a warning lets the move pass and is said."""
+    plan: Plan = Plan.objects.visible_to(asked.viewer).select_related("area").get_or_refuse(pk=whole(asked.plan))
+    ids = dict(Building.objects.filter(area=plan.area, code__in=asked.buildings).values_list("code", "pk"))
+    unknown = [code for code in asked.buildings if code not in ids]
+    if unknown:
+        said = _("Not in %(area)s: %(codes)s.") % {"area": plan.area, "codes": " ".join(unknown)}
+        raise RuleBroken("building_not_here", said)
+    done = move_buildings(plan.pk, list(ids.values()), whole(asked.grid), by=asked.viewer, version=None)
+    said = _("%(count)d buildings moved to grid %(grid)s.") % {"count": len(ids), "grid": asked.grid}
+    data = {"plan": plan.pk, "version": done.plan.version, "moved": sorted(ids), "warnings": done.warnings}
+    return Answer([said, *done.warnings], data)
 
 
 def show_plan(asked: argparse.Namespace) -> Answer:

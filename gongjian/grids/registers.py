@@ -353,7 +353,7 @@ GOVERNANCE = declare(
 def governance_places(viewer: Any) -> Any:
     """Buildings with their governance grid."""
     rows = Building.objects.visible_to(viewer).filter(is_gone=False).select_related("area")
-    return rows.defer("shape", "area__shape").prefetch_related("governance_grids")
+    return rows.distinct().defer("shape", "area__shape").prefetch_related("governance_grids")
 
 
 def governance_fact(name: str) -> Callable[[Any], Any]:
@@ -450,7 +450,7 @@ LANES = declare(
         rows=lanes_of,
         order=("area__code", "code"),
         order_words=_("by area and code"),
-        search=("name", "code", "area__name", "chiefs__person__name"),
+        search=("name", "code", "area__name"),
         see=SEE,
         owner=lambda row: row.area,
         timeline=timeline,
