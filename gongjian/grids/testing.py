@@ -60,9 +60,7 @@ def make_community(*, households: int = 40, columns: int = 6, rows: int = 6) -> 
     )
 
 
-def make_grid(
-    area: Area, buildings: list[Building], *, number: int = 1, since: date = LONG_AGO, **facts: Any
-) -> Grid:
+def make_grid(area: Area, buildings: list[Building], *, number: int = 1, since: date = LONG_AGO, **facts: Any) -> Grid:
     """A grid in force with these buildings."""
     grid = Grid.objects.create(
         area=area,

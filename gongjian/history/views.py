@@ -1,4 +1,4 @@
-"""Door 1: the auditor's list of everything that was changed or looked at, and the proof that nothing was tampered with."""
+"""Door 1: the auditor's list of everything that was changed or looked at, and the proof that it is whole."""
 
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from gongjian.base.clock import SHANGHAI
 from gongjian.base.errors import NotFound
 from gongjian.base.pages import page_of, page_or_part, says_no
-
 from gongjian.history.chain import faults
 from gongjian.history.models import ChainEnd, Entry
 from gongjian.history.timeline import VERBS, events, subject_words, verb_words
@@ -115,5 +114,6 @@ FAULT_WORDS = {
     "removed": lambda: _("Entries are missing here."),
     "reordered": lambda: _("The order was changed here."),
     "cut_off": lambda: _("Entries at the end are missing, or were added past the record."),
+    "kept_differs": lambda: _("The record does not contain the end that was kept elsewhere."),
     "end_forged": lambda: _("The end of the chain does not carry this installation's seal."),
 }

@@ -126,7 +126,7 @@ class LineIntake(PlaceIntake):
     def name_of(self, draft: Draft) -> str:
         """The kind of line: names are drawn along it, and a made-up code says nothing to anybody."""
         kinds = dict(self.register.by_name["kind"].choices) if "kind" in self.register.by_name else {}
-        return str(kinds.get(draft.values.get("kind"), self.register.one))
+        return str(kinds.get(str(draft.values.get("kind")), self.register.one))
 
     def locate(self, draft: Draft) -> None:
         if draft.shape is None or self.key_of(draft) in self.found:
