@@ -72,8 +72,8 @@ class Run:
         return int(np.searchsorted(self.layout.order[self.layout.begin[q] : self.layout.begin[q + 1]], sink))
 
     def budget(self) -> Budget:
-        """Tries per unit: generous for a community, 500 for a whole city."""
-        usual = min(max(2.4e7 / self.work, 500.0), 100000.0)
+        """Tries per unit: generous for a community, 500 to 600 for a whole city."""
+        usual = min(max(2.4e7 / self.work, min(6e7 / self.work, 600.0), 500.0), 100000.0)
         effort = self.options.effort
         if self.options.deadline is not None:
             effort = min(effort, max(0.01, self.options.deadline * TRIES_PER_SECOND / (usual * self.work)))
