@@ -278,4 +278,4 @@ def run_preview(request: HttpRequest, run_id: int) -> HttpResponse:
     file = look_inside(
         chosen, path_of(run).read_bytes(), run.file_name, None, datum=_datum(request.GET.get("datum", ""))
     )
-    return JsonResponse(preview(file)["collection"])
+    return JsonResponse(preview(file, _district(request))["collection"])

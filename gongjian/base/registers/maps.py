@@ -165,21 +165,27 @@ def type_fault(register: Register, shape: Any) -> str:
     return _("This is neither an area nor a point. Leave it out with a condition.")
 
 
-def preview(file: GeoFile) -> dict[str, Any]:
-    """A map file for the eye: simplified outlines as a FeatureCollection, and a few sums."""
+def preview(file: GeoFile, around: Any = None) -> dict[str, Any]:
+    """A map file for the eye: simplified outlines as a FeatureCollection, and a few sums.
+
+    around  the outline of the reader's area, drawn with the others, so that a wrong datum is seen
+    """
     shapes = [feature.geometry for feature in file.features[:PREVIEWED]]
     features = [
         {
             "type": "Feature",
             "id": number,
-            "properties": {"label": str(number)},
+            "properties": {"label": str(feature.properties.get("name") or number)},
             "geometry": geojson(shape.simplify(1e-5)),
         }
-        for number, shape in enumerate(shapes, start=1)
+        for number, (feature, shape) in enumerate(zip(file.features, shapes, strict=False), start=1)
         if not shape.is_empty
     ]
+    if around is not None:
+        own = {"type": "Feature", "id": 0, "properties": {"kind": "around"}, "geometry": geojson(around)}
+        features.insert(0, own)
     west, south, east, north = (round(float(side), 4) for side in shapely.total_bounds(shapes))
-    summary = {"features": len(file.features), "shown": len(features)}
+    summary = {"features": len(file.features), "shown": len(shapes)}
     return {
         "collection": {"type": "FeatureCollection", "features": features, "bbox": [west, south, east, north]},
         "summary": summary | {"west": west, "south": south, "east": east, "north": north},
