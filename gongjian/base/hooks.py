@@ -10,3 +10,5 @@ TICKS: list[Callable[[], object]] = []
 GIVEN_UP: list[Callable[[str, list[Any]], None]] = []
 # Whoever acts for an account, for jobs that go on with somebody's abilities: (account id) -> viewer of today.
 VIEWER_OF: list[Callable[[int], Any]] = []
+# What is told when a step of an import is over: (import run) -> None, inside the transaction that ends it.
+IMPORT_OVER: list[Callable[[Any], None]] = []

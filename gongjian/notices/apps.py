@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 
 from gongjian.base import hooks
@@ -9,6 +11,7 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         hooks.TICKS.append(deliver)
+        hooks.IMPORT_OVER.append(tell_import)
 
 
 def deliver() -> int:
@@ -16,3 +19,10 @@ def deliver() -> int:
     from gongjian.notices.actions import deliver_due  # noqa: PLC0415
 
     return deliver_due()
+
+
+def tell_import(run: Any) -> None:
+    """Tell whoever handed a file in that a step of its import is over."""
+    from gongjian.notices.imports import tell_over  # noqa: PLC0415
+
+    tell_over(run)

@@ -192,7 +192,14 @@ TERMS = declare(
                 refers=Reference(orgs_of, "org"),
                 is_required=True,
             ),
-            Column(name="org_name", heading=_("organisation name"), value="org__name", is_typed=False, is_listed=False),
+            Column(
+                name="org_name",
+                heading=_("organisation name"),
+                value="org__name",
+                is_typed=False,
+                is_listed=False,
+                is_shown=False,
+            ),
             Column(name="number", kind=Kind.NUMBER, is_required=True, example="5"),
             Column(name="starts_on", kind=Kind.DAY, sort="starts_on", is_required=True, example="2026-01-08"),
             Column(

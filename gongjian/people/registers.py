@@ -55,7 +55,9 @@ ORG = Column(
     is_required=True,
     hint=_("Code or name of the organisation."),
 )
-ORG_NAME = Column(name="org_name", heading=_("organisation name"), value="org__name", is_typed=False, is_listed=False)
+ORG_NAME = Column(
+    name="org_name", heading=_("organisation name"), value="org__name", is_typed=False, is_listed=False, is_shown=False
+)
 
 
 def related_of_person(person: Person, viewer: Any) -> list[Related]:

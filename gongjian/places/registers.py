@@ -52,7 +52,9 @@ AREA = Column(
     refers=Reference(areas_of, "area"),
     hint=_("Code or name of the community; found by the place on the map when blank."),
 )
-AREA_NAME = Column(name="area_name", heading=_("community name"), value="area__name", is_typed=False, is_listed=False)
+AREA_NAME = Column(
+    name="area_name", heading=_("community name"), value="area__name", is_typed=False, is_listed=False, is_shown=False
+)
 ADDRESS = Column(name="address", is_second=True)
 POINT = (
     Column(name="lon", kind=Kind.DECIMAL, low=-180, high=180, is_listed=False, group="place", example="121.4737"),

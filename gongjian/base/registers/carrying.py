@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from gongjian.base.clock import now
 from gongjian.base.errors import RuleBroken
-from gongjian.base.hooks import VIEWER_OF
+from gongjian.base.hooks import IMPORT_OVER, VIEWER_OF
 from gongjian.base.jobs import hold_lease
 from gongjian.base.models import ImportRun
 from gongjian.base.registers.checking import FAULT, Checked, check_drafts, drafts_of_sheet
@@ -117,6 +117,7 @@ def _progress(run: ImportRun, share: int = 100) -> Callable[[int, int], None]:
     return tell
 
 
+@transaction.atomic
 def _finish(run: ImportRun, **facts: Any) -> None:
     row = ImportRun.objects.select_for_update().get(pk=run.pk)
     if row.is_stop_asked:
@@ -125,13 +126,20 @@ def _finish(run: ImportRun, **facts: Any) -> None:
         setattr(row, name, value)
     row.state, row.progress, row.finished_at, row.message, row.stage = ImportRun.State.DONE, 100, now(), "", ""
     row.save()
+    for tell in IMPORT_OVER:
+        tell(row)
 
 
+@transaction.atomic
 def fail(run: ImportRun, message: str) -> None:
     """An import that could not go on says why. The file stays, so that it can be checked again."""
-    ImportRun.objects.filter(pk=run.pk).exclude(phase__in=[ImportRun.Phase.STORED, ImportRun.Phase.DROPPED]).update(
-        state=ImportRun.State.FAILED, message=message[:2000], finished_at=now(), stage=""
-    )
+    row = ImportRun.objects.select_for_update().get(pk=run.pk)
+    if row.phase in {ImportRun.Phase.STORED, ImportRun.Phase.DROPPED}:
+        return
+    row.state, row.message, row.finished_at, row.stage = ImportRun.State.FAILED, message[:2000], now(), ""
+    row.save()
+    for tell in IMPORT_OVER:
+        tell(row)
 
 
 def words_of(fault: Exception) -> str:

@@ -79,6 +79,7 @@ class Column:
     is_typed      may be written, in a form or a file; the others are shown and exported only
     is_fixed      typed for a new record only: changed later by an action of its own, if at all
     is_listed     a column of the table page; the others are on the record and in files
+    is_shown      stands on the record
     is_exported   stands in files and in the API
     is_second     shown in grey below the name instead of in a column of its own
     tone          choice -> shape and colour of its badge ("open", "doing", "done", "late", "soon", "block", "none")
@@ -108,6 +109,7 @@ class Column:
     is_listed: bool = True
     is_second: bool = False
     is_exported: bool = True
+    is_shown: bool = True
     group: str = "main"
     tone: Callable[[Any], str] | None = None
     tidy: Callable[[str], str] | None = None

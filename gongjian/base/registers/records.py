@@ -117,7 +117,11 @@ def _shown(
             Group(
                 key=key,
                 label=str(label),
-                facts=[(str(c.heading), c.text(row), c.is_protected) for c in columns if not c.is_second or c.is_typed],
+                facts=[
+                    (str(c.heading), c.text(row), c.is_protected)
+                    for c in columns
+                    if c.is_shown and (not c.is_second or c.is_typed)
+                ],
                 edit_url=register.url("edit", row.pk) + f"{key}/" if may_edit and typed else "",
                 form=(form or form_for(typed, viewer, None, row)) if is_open else None,
                 theirs=theirs if is_open else None,

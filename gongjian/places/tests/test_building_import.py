@@ -1,6 +1,7 @@
 """Rosters of buildings: a verdict for every row and cell, all or nothing, and only where one may."""
 
 import pytest
+from django.apps import apps
 from django.http import QueryDict
 from django.utils.translation import override
 
@@ -224,3 +225,11 @@ def test_files_are_erased_when_their_time_is_over(secretary, settings):
     ImportRun.objects.update(expires_at=run.made_at)
     assert runs.erase_expired() == 1
     assert list((settings.MEDIA_ROOT / "imports").iterdir()) == []
+
+
+def test_whoever_handed_a_file_in_is_told_when_a_step_is_over(secretary):
+    run = checked(BUILDINGS, roster(["1", "B1", "杏园社区", "home", 3, "", ""]), by=secretary)
+    stored(run, by=secretary)
+    told = apps.get_model("notices", "OutboxItem").objects.filter(person_id=secretary.person_id)
+    assert [item.facts["file"] for item in told] == ["roster.csv", "roster.csv"]
+    assert all(item.link == f"/imports/{run.pk}/" for item in told)
