@@ -24,6 +24,15 @@ class Scope:
     since: date | None = None
 
 
+def percent_of(num: int, den: int) -> int:
+    """Whole percent of a part: 100 and 0 are said only when it is all or none.
+
+    >>> percent_of(1719, 1726), percent_of(1, 1000), percent_of(5, 5)
+    (99, 1, 100)
+    """
+    return round(100 * num / den) if num in {0, den} else min(99, max(1, round(100 * num / den)))
+
+
 @dataclass(frozen=True)
 class Figure:
     """A number with its definition.
@@ -43,7 +52,7 @@ class Figure:
     register: str = ""
     is_persons: bool = False
     definition: str | Promise = ""
-    source: str = ""
+    source: str | Promise = ""
 
     def value(self, scope: Scope) -> "Value":
         """The figure counted now for a scope."""
@@ -77,7 +86,7 @@ class Value:
         """Whole percent, or None where the denominator is too small to say one."""
         if self.den is None or self.den < PERCENT_FROM:
             return None
-        return round(100 * self.num / self.den)
+        return percent_of(self.num, self.den)
 
 
 FIGURES: dict[str, Figure] = {}

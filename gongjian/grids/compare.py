@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from gongjian.base.figures import PERCENT_FROM
+from gongjian.base.figures import PERCENT_FROM, percent_of
 from gongjian.grids.actions.publish import words_of_gap
 from gongjian.grids.assess import missing, today_figures
 from gongjian.grids.fabric import fabric_of
@@ -28,7 +28,7 @@ class Cell:
         """Whole percent where the denominator is large enough to say one."""
         if self.den is None or self.den < PERCENT_FROM or not isinstance(self.num, int):
             return None
-        return round(100 * self.num / self.den)
+        return percent_of(self.num, self.den)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from gongjian.base.figures import Figure, Scope, declare
 from gongjian.grids.checks import coincidence
 from gongjian.grids.models import WORKERS, Grid, GridBuilding, GridKind, GridPost, Role
+from gongjian.grids.params import CITY_RULE, SOURCE
 from gongjian.params.queries import value
 from gongjian.places.models import Area, Building
 
@@ -70,7 +71,7 @@ STAFFING = declare(
         in_force,
         register="grids.grid",
         definition=_("Grids with one leader and at least one worker on the day / grids in force"),
-        source="domain 3.1 G1, G2",
+        source=SOURCE,  # domain 3.1 G1, G2
     )
 )
 RANGE = declare(
@@ -81,7 +82,7 @@ RANGE = declare(
         general,
         register="grids.grid",
         definition=_("General grids within the range in force on the day / general grids"),
-        source="domain 3.1 G6",
+        source=CITY_RULE,  # domain 3.1 G6
     )
 )
 COINCIDENCE = declare(
@@ -92,7 +93,7 @@ COINCIDENCE = declare(
         in_force,
         register="grids.grid",
         definition=_("Grids with exactly the buildings of a governance grid / grids in force"),
-        source="domain 3.1 G5",
+        source=SOURCE,  # domain 3.1 G5
     )
 )
 COVERAGE = declare(
@@ -104,6 +105,6 @@ COVERAGE = declare(
         register="places.building",
         unknown=uncounted,
         definition=_("Buildings that are in exactly one grid on the day / buildings that stand"),
-        source="domain 3.1, validation",
+        source=CITY_RULE,  # domain 3.1, validation
     )
 )
