@@ -7,8 +7,8 @@ from ninja import Field, Router, Schema
 
 from gongjian.base.api import Id, PageOut, PageQuery, Request, paged, reads
 from gongjian.history.chain import faults
-from gongjian.history.models import ChainEnd, Entry
 from gongjian.history.lookup import entries_of
+from gongjian.history.models import ChainEnd, Entry
 
 router = Router()
 Subject = Annotated[str, Field(pattern=r"^[a-z]{1,20}\.[a-z]{1,39}$", max_length=60)]
