@@ -96,6 +96,8 @@ def place(kind: type[Any], **facts: Any) -> Register:
         "groups": (("main", _("Facts")), ("place", _("Place on the map"))),
         "record_context": map_of,
     }
+    if facts.get("geo"):
+        common["exports_part"] = "places/_map_exports.html"
     return declare(Register(**(common | facts)))
 
 

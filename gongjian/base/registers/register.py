@@ -81,6 +81,7 @@ class Register:
     geo: str = ""  # "" when files with geometry cannot fill it, "polygon", "line" or "point"
     has_record: bool = True
     extra_actions: str = ""  # template with further buttons of the table page
+    exports_part: str = ""  # template with links to further kinds of export
     by_name: dict[str, Column] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -253,6 +253,8 @@ def test_somebody_elses_import_looks_like_not_there(reader, client, community):
 
 def test_a_map_export_comes_in_four_formats(reader, community):
     make_building(community)
+    page = reader.get("/places/buildings/").content.decode()
     for ending, suffix in (("geojson", ".geojson"), ("gpkg", ".gpkg"), ("shapefile", ".zip"), ("kml", ".kml")):
         response = reader.get(f"/places/buildings/map/{ending}/")
         assert response.status_code == 200 and suffix in response["Content-Disposition"]
+        assert f"/places/buildings/map/{ending}/" in page
