@@ -137,7 +137,7 @@ class Shape(models.Model):
 
 
 @pytest.fixture
-def shapes(transactional_db):
+def shapes(transactional_db, django_db_serialized_rollback):
     with connection.schema_editor() as editor:
         editor.create_model(Shape)
     yield Shape.objects

@@ -211,7 +211,7 @@ def test_answers_are_forgotten_after_a_day():
     assert prune_replies(now() + timedelta(hours=25)) == 1
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_of_many_sendings_at_once_one_does_it():
     door = Door()
 

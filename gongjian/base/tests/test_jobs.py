@@ -15,7 +15,7 @@ from gongjian.base.pruning import KEEP_JOBS, Pruning, prune
 from gongjian.base.tests import sample_jobs
 from gongjian.base.tests.sample_jobs import notes
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 LONG_AGO = timedelta(hours=1)
 
 
