@@ -13,7 +13,7 @@ FAILED = gettext_noop("“%(file)s” was not stored. The page of the import say
 
 def tell_over(run: ImportRun) -> None:
     """One message per import, renewed with each step."""
-    person = Person.objects.filter(account__pk=run.made_by_id).first()
+    person = Person.objects.filter(account__pk=run.made_by_id or 0).first()
     if person is None:
         return
     is_failed = run.state == ImportRun.State.FAILED
