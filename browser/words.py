@@ -47,7 +47,7 @@ def chinese_of_ours(page: Page, data: set[str]) -> list[str]:
     return sorted({said for said in texts(page) if said in translations() and said not in data})
 
 
-def english_of_ours(page: Page) -> list[str]:
-    """English words of the product on a page that should speak Chinese."""
+def english_of_ours(page: Page, data: set[str]) -> list[str]:
+    """English words of the product, not of its data, on a page that should speak Chinese."""
     known = {english for english in translations().values() if re.search(r"[a-z]{3}", english)}
-    return sorted({said for said in texts(page) if said in known})
+    return sorted({said for said in texts(page) if said in known - data})

@@ -14,6 +14,30 @@ from django.utils.translation import gettext_lazy
 from gongjian.history.models import Entry
 
 ROWS = 50
+SUBJECTS: dict[str, Any] = {
+    "grids.grid": gettext_lazy("grid"),
+    "grids.gridpost": gettext_lazy("grid post"),
+    "grids.governancegrid": gettext_lazy("governance grid"),
+    "grids.lanechief": gettext_lazy("lane chief"),
+    "grids.plan": gettext_lazy("grid plan"),
+    "grids.planrun": gettext_lazy("run of the planner"),
+    "grids.microrun": gettext_lazy("proposal of micro grids"),
+    "orgs.org": gettext_lazy("organisation"),
+    "orgs.term": gettext_lazy("term"),
+    "people.person": gettext_lazy("person"),
+    "people.post": gettext_lazy("post of a person"),
+    "people.account": gettext_lazy("account"),
+    "people.apitoken": gettext_lazy("token for a program"),
+    "places.area": gettext_lazy("area"),
+    "places.estate": gettext_lazy("estate"),
+    "places.building": gettext_lazy("building"),
+    "places.carrier": gettext_lazy("carrier"),
+    "places.lane": gettext_lazy("lane"),
+    "places.barrier": gettext_lazy("barrier"),
+    "places.surface": gettext_lazy("surface"),
+    "params.paramvalue": gettext_lazy("parameter"),
+    "base.importrun": gettext_lazy("import of a file"),
+}
 VERBS: dict[str, Any] = {
     "add": gettext_lazy("added"),
     "edit": gettext_lazy("changed"),
@@ -100,10 +124,7 @@ def verb_words(verb: str) -> str:
 
 def subject_words(subject: str) -> str:
     """What kind of record it was done to."""
-    try:
-        return str(apps.get_model(subject)._meta.verbose_name)
-    except (LookupError, ValueError):
-        return subject
+    return str(SUBJECTS.get(subject, subject))
 
 
 Names = Mapping[tuple[str, Any], str]

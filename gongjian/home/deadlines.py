@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from gongjian.base.clock import day_of, now
-from gongjian.grids.models import Grid
+from gongjian.grids.models import Grid, Plan
 from gongjian.notices.models import Message
 from gongjian.orgs.models import Term
 from gongjian.people.viewer import Viewer
@@ -41,9 +41,13 @@ def term_ends(viewer: Viewer, today: date) -> Iterator[Deadline]:
 def grids_to_come(viewer: Viewer, today: date) -> Iterator[Deadline]:
     """Published grids that are not in force yet, a community a line."""
     rows = Grid.objects.visible_to(viewer).filter(valid_from__gt=today).order_by("valid_from")
-    for row in rows.values("valid_from", "area__name", "plan_id").annotate(n=Count("pk"))[:SHOWN_MAX]:
+    found = list(rows.values("valid_from", "area__name", "plan_id").annotate(n=Count("pk"))[:SHOWN_MAX])
+    plans = Plan.objects.visible_to(viewer).filter(pk__in={row["plan_id"] for row in found})
+    open_plans = set(plans.values_list("pk", flat=True))  # who sees the grids does not always see their plan
+    for row in found:
         said = ngettext("%(n)d new grid in force", "%(n)d new grids in force", row["n"]) % {"n": row["n"]}
-        yield Deadline(row["valid_from"], said, row["area__name"], reverse("grids:plan-detail", args=[row["plan_id"]]))
+        url = reverse("grids:plan-detail", args=[row["plan_id"]]) if row["plan_id"] in open_plans else ""
+        yield Deadline(row["valid_from"], said, row["area__name"], url)
 
 
 def dated_messages(viewer: Viewer, today: date) -> Iterator[Deadline]:
