@@ -13,9 +13,13 @@ class GridsConfig(AppConfig):
     def ready(self) -> None:
         from gongjian.grids import figures, params, registers  # noqa: F401, PLC0415  declare themselves; models must be loaded
         from gongjian.grids.reach import grids_term  # noqa: PLC0415
+        from gongjian.grids.standing import look, notice  # noqa: PLC0415
+        from gongjian.history.hooks import RECORDED  # noqa: PLC0415
         from gongjian.people.reach import register_term  # noqa: PLC0415
 
         register_term("grids", grids_term)
+        RECORDED.append(notice)
+        hooks.TICKS.append(look)
         hooks.GIVEN_UP.append(give_up_run)
 
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from gongjian.base.cli import Answer, Commands, command, day, group
 from gongjian.base.clock import today
-from gongjian.grids.checks import Pair, coincidence, coverage
-from gongjian.grids.models import Grid, GridKind
+from gongjian.grids.models import Grid, GridKind, GridPair
+from gongjian.grids.standing import standing
 from gongjian.places.models import Area, Building
 
 CODES_MAX = 900  # looked up in one statement
@@ -52,21 +52,22 @@ def _codes(ids: list[int]) -> dict[int, str]:
 def check_coverage(asked: argparse.Namespace) -> Answer:
     """Exit code 1 while a building is in no grid, or in several."""
     area, on = _where(asked)
-    found = coverage(asked.viewer, area, on)
-    codes = _codes([*found.none, *found.several])
-    none, several = ([codes[pk] for pk in ids] for ids in (found.none, found.several))
-    said = _("%(one)d of %(all)d buildings are in exactly one grid.") % {"one": found.in_one, "all": found.total}
+    found = standing(asked.viewer, area, on)
+    faults = {kind: list(found.faults(kind)) for kind in ("none", "several")}
+    codes, total = _codes([*faults["none"], *faults["several"]]), found.numbers["total"]
+    none, several = ([codes[pk] for pk in ids] for ids in faults.values())
+    said = _("%(one)d of %(all)d buildings are in exactly one grid.") % {"one": found.in_one, "all": total}
     lines = [said]
     lines += [f"{code}\t{_('in no grid')}" for code in none]
     lines += [f"{code}\t{_('in several grids')}" for code in several]
-    data = {"total": found.total, "in_one": found.in_one, "none": none, "several": several}
+    data = {"total": total, "in_one": found.in_one, "none": none, "several": several}
     return Answer(lines, data, code=1 if none or several else 0)
 
 
 def check_coincidence(asked: argparse.Namespace) -> Answer:
     """Exit code 1 while a pair differs."""
     area, on = _where(asked)
-    pairs = coincidence(asked.viewer, area, on)
+    pairs = list(standing(asked.viewer, area, on).pairs(False))
     codes = _codes([pk for pair in pairs for pk in (*pair.only_party, *pair.only_governance)])
     data = [_facts(pair, codes) for pair in pairs]
     differing = [row for row in data if not row["coincides"]]
@@ -79,7 +80,7 @@ def check_coincidence(asked: argparse.Namespace) -> Answer:
     return Answer([said, *lines], data, code=1 if differing else 0)
 
 
-def _facts(pair: Pair, codes: dict[int, str]) -> dict[str, Any]:
+def _facts(pair: GridPair, codes: dict[int, str]) -> dict[str, Any]:
     return {
         "area": pair.area.code,
         "grid": pair.grid.code if pair.grid else None,

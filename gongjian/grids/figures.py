@@ -1,14 +1,14 @@
 """Figures of grids (domain 3.1): staffing, coincidence, range, coverage. Each opens its records."""
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from gongjian.base.figures import Figure, Scope, declare
-from gongjian.grids.checks import coincidence
-from gongjian.grids.models import WORKERS, Grid, GridBuilding, GridKind, GridPost, Role
+from gongjian.grids import standing
+from gongjian.grids.models import WORKERS, Grid, GridKind, GridPost, Role
 from gongjian.grids.params import CITY_RULE, SOURCE
 from gongjian.params.queries import value
-from gongjian.places.models import Area, Building
+from gongjian.places.models import Building
 
 
 def in_force(scope: Scope) -> QuerySet[Grid]:
@@ -37,9 +37,7 @@ def in_range(scope: Scope) -> QuerySet[Grid]:
 
 def coinciding(scope: Scope) -> QuerySet[Grid]:
     """Grids with the same buildings as their governance grid."""
-    area = Area.objects.filter(path=scope.path).first()
-    pairs = coincidence(scope.viewer, area, scope.day) if area else []
-    return in_force(scope).filter(pk__in=[pair.grid.pk for pair in pairs if pair.coincides and pair.grid])
+    return in_force(scope).filter(standing.coinciding(scope.viewer, scope.path, scope.day))
 
 
 def addresses(scope: Scope) -> QuerySet[Building]:
@@ -48,14 +46,8 @@ def addresses(scope: Scope) -> QuerySet[Building]:
 
 
 def in_one_grid(scope: Scope) -> QuerySet[Building]:
-    """Buildings in exactly one grid."""
-    places = (
-        GridBuilding.objects.on(scope.day)
-        .exclude(grid__kind=GridKind.MICRO)
-        .filter(grid__in=Grid.objects.on(scope.day))
-    )
-    once = places.values("building").annotate(n=Count("pk")).filter(n=1).values("building")
-    return addresses(scope).filter(pk__in=once)
+    """Buildings in exactly one grid of their community."""
+    return addresses(scope).exclude(standing.uncovered(scope.viewer, scope.path, scope.day))
 
 
 def uncounted(scope: Scope) -> QuerySet[Building]:
@@ -104,7 +96,7 @@ COVERAGE = declare(
         addresses,
         register="places.building",
         unknown=uncounted,
-        definition=_("Buildings that are in exactly one grid on the day / buildings that stand"),
+        definition=_("Buildings in exactly one grid of their community on the day / buildings that stand"),
         source=CITY_RULE,  # domain 3.1, validation
     )
 )

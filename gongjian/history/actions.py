@@ -10,6 +10,7 @@ from gongjian.base.bulk import insert_all
 from gongjian.base.clock import now
 from gongjian.base.middleware import CURRENT
 from gongjian.base.secrets import Secret
+from gongjian.history import hooks
 from gongjian.history.chain import START, digest_of, plain, seal_of
 from gongjian.history.models import ChainEnd, Entry
 from gongjian.history.protocol import Actor
@@ -73,6 +74,8 @@ def record_all(changes: Iterable[Change], *, by: Actor) -> int:
         entries.append(entry)
     insert_all(entries)
     ChainEnd.objects.filter(pk=1).update(seq=seq, digest=previous, seal=seal_of(seq, previous))
+    for listen in hooks.RECORDED:
+        listen(changes)
     return len(entries)
 
 

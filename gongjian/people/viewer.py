@@ -60,6 +60,11 @@ class Viewer:
         paths = [post.area_path if node.tree == "area" else post.org_path for post in held]
         return any(path and node.path.startswith(path) for path in paths)
 
+    def sees_whole(self, subject: str, area: Any) -> bool:
+        """Whether one post reaches every row of a subject in this area, not only some of them."""
+        paths = [post.area_path for post in self.posts if "area" in reach.terms_of(subject, post.kind)]
+        return any(path and area.path.startswith(path) for path in paths)
+
     def require(self, ability: str, node: Any | None = None) -> None:
         """Raises NotAllowed when no post gives the ability there."""
         if not self.can(ability, node):

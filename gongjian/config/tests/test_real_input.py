@@ -25,9 +25,9 @@ from gongjian.config.commands import run as gongjian
 from gongjian.grids.actions.run import Wishes, start_run
 from gongjian.grids.actions.staff import candidates, name_draft_staff
 from gongjian.grids.actions.step import move_plan
-from gongjian.grids.checks import coverage
 from gongjian.grids.locate import locate_address
 from gongjian.grids.models import Grid, Plan, PlanRun, Role
+from gongjian.grids.standing import standing
 from gongjian.grids.tasks import run_plan
 from gongjian.people.access import found_installation
 from gongjian.people.actions import add_account
@@ -198,8 +198,8 @@ def test_a_real_district_goes_from_its_files_to_published_grids(capsys: pytest.C
 
 
 def check_published(street: Area, plans: list[Plan], body: Viewer) -> None:
-    found = coverage(body, street, today())
-    assert found.total == found.in_one == Building.objects.within(street.path).count() > 400
+    found = standing(body, street, today())
+    assert found.numbers["total"] == found.in_one == Building.objects.within(street.path).count() > 400
     assert Grid.objects.within(street.path).on(today()).count() == sum(len(plan.grids) for plan in plans)
     building = Building.objects.within(street.path).exclude(address="").order_by("code").last()
     assert building is not None

@@ -13,7 +13,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -55,6 +55,8 @@ def district(django_db_setup: None, django_db_blocker: Any) -> Iterator[oracle.D
     """The generated district in the database for all tests of this module, gone afterwards."""
     with django_db_blocker.unblock(), transaction.atomic():
         oracle.store(MADE)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # else PostgreSQL plans for empty tables, and some questions take minutes
         yield MADE
         transaction.set_rollback(True)
 
@@ -201,6 +203,26 @@ def test_the_layers_of_the_map(looking, layer):
         found = [feature["id"] for feature in body["features"]]
         assert len(found) == len(set(found)), f"{address} shows a record twice"
         assert set(found) == looking.keys(layer)
+
+
+def below(area: int) -> set[int]:
+    """The numbers of an area and of all areas in it."""
+    found, size = {area}, 0
+    while len(found) > size:
+        size = len(found)
+        found |= {number for number, parent in enumerate(MADE.area_parent) if parent in found}
+    return found
+
+
+def test_the_two_checks(looking):
+    areas = sorted(looking.may["areas"])
+    for area in {*areas[:1], *Random(looking.person).sample(areas, min(2, len(areas)))}:
+        inside, address = below(area), f"/api/v1/areas/{MADE.first['areas'] + area}"
+        covered = looking.client.get(f"{address}/coverage").json()
+        assert covered["total"] == sum(MADE.building_area[number] in inside for number in looking.may["buildings"])
+        found = [pair["grid_id"] for pair in looking.client.get(f"{address}/coincidence").json() if pair["grid_id"]]
+        grids = {MADE.first["grids"] + n for n in looking.may["grids"] if MADE.grid_area[n] in inside}
+        assert len(found) == len(set(found)) and set(found) == grids
 
 
 def test_the_messages(looking):

@@ -23,10 +23,11 @@ from gongjian.base.api import (
     writes,
 )
 from gongjian.base.errors import RuleBroken
-from gongjian.grids import checks, layers
+from gongjian.grids import layers
 from gongjian.grids.actions import staff
 from gongjian.grids.locate import locate_address, locate_point, locate_points
 from gongjian.grids.models import Grid, GridKind, GridPost, Role
+from gongjian.grids.standing import standing
 from gongjian.grids.views.layers import LAYERS
 from gongjian.places.models import Area
 
@@ -237,10 +238,12 @@ class PairOut(Schema):
 @router.get("/areas/{area_id}/coverage", response=reads(CoverageOut), summary="Is every address in exactly one grid")
 def coverage(request: Request, area_id: Id, on: Day | None = None) -> Any:
     area = Area.objects.visible_to(request.viewer).get_or_refuse(pk=area_id)
-    return checks.coverage(request.viewer, area, on or request.viewer.today)
+    found = standing(request.viewer, area, on or request.viewer.today)
+    faults = {kind: list(found.faults(kind)) for kind in ("none", "several")}
+    return {"total": found.numbers["total"], "in_one": found.in_one, **faults}
 
 
 @router.get("/areas/{area_id}/coincidence", response=reads(list[PairOut]), summary="Party beside governance grids")
 def coincidence(request: Request, area_id: Id, on: Day | None = None) -> Any:
     area = Area.objects.visible_to(request.viewer).get_or_refuse(pk=area_id)
-    return checks.coincidence(request.viewer, area, on or request.viewer.today)
+    return list(standing(request.viewer, area, on or request.viewer.today).pairs(False))

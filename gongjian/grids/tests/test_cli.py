@@ -7,6 +7,7 @@ import pytest
 from gongjian.base.clock import today
 from gongjian.config.commands import run
 from gongjian.grids.models import GovernanceGrid, Plan
+from gongjian.grids.standing import mark
 from gongjian.grids.testing import make_community, make_grids, make_plan
 from gongjian.people.models import Account
 
@@ -42,6 +43,7 @@ def test_the_coverage_check_fails_while_a_building_is_in_no_grid(said):
     grids = make_grids(community)
     assert said(community.secretary, "grids", "coverage", community.area.code)[0] == 0
     grids[0].places.filter(building=community.buildings[0]).delete()
+    mark({community.area.pk})
 
     code, data = said(community.secretary, "grids", "coverage", community.area.code)
 

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_GET
 from gongjian.base.pages import says_no
 from gongjian.base.registers.pages import XLSX, attachment
 from gongjian.base.sheets import Column, write_sheet
-from gongjian.grids.checks import Pair, coincidence, coverage
 from gongjian.grids.fabric import grids_of_buildings
-from gongjian.grids.models import Grid, GridKind
+from gongjian.grids.models import Fault, Grid, GridKind, GridPair
+from gongjian.grids.standing import Standing, standing
 from gongjian.grids.views.layers import day_from
 from gongjian.grids.views.now import area_of
 from gongjian.places.models import Area, Building
@@ -25,30 +25,9 @@ from gongjian.places.models import Area, Building
 ROWS = 50
 PAIRS = 25
 NAMED_MAX = 40  # buildings named on each side of a pair; the export has all
-FAULTS = {
-    "none": gettext_lazy("in no grid"),
-    "several": gettext_lazy("in several grids"),
-    "placeless": gettext_lazy("not on the map"),
-    "unknown": gettext_lazy("households not known"),
-}
 
 
 # ------------------------------------------------------------------ coverage
-def faults_of(request: Any, area: Area, day: Any) -> tuple[dict[str, list[int]], int]:
-    """Ids of the buildings with each fault, and how many buildings stand."""
-    viewer = request.viewer
-    found = coverage(viewer, area, day)
-    live = Building.objects.visible_to(viewer).within(area.path).filter(is_gone=False)
-    placeless = live.filter(lon__isnull=True, shape__isnull=True)
-    unknown = live.filter(kind=Building.Kind.HOME, households__isnull=True)
-    return {
-        "none": found.none,
-        "several": found.several,
-        "placeless": sorted(set(placeless.values_list("pk", flat=True))),
-        "unknown": sorted(set(unknown.values_list("pk", flat=True))),
-    }, found.total
-
-
 def rows_of(ids: Sequence[int], day: Any) -> list[dict[str, Any]]:
     """Buildings with the grids they are in, in the order of their communities and codes."""
     places = grids_of_buildings(ids, day)
@@ -70,24 +49,19 @@ def rows_of(ids: Sequence[int], day: Any) -> list[dict[str, Any]]:
 def coverage_page(request: HttpRequest) -> HttpResponse:
     """Buildings in no grid, in several, without a place, or not counted yet; each opens its record."""
     area, day = area_of(request), day_from(request)
-    faults, total = faults_of(request, area, day)
+    found = standing(request.viewer, area, day)  # type: ignore[attr-defined]
     if request.GET.get("format") == "xlsx":
-        return coverage_file(request, area, day, faults)
+        return coverage_file(request, area, day, found)
     chosen = request.GET.get("fault", "")
-    if chosen not in FAULTS:
-        chosen = next((name for name in FAULTS if faults[name]), "none")
-    ordered = list(
-        Building.objects.filter(pk__in=faults[chosen]).order_by("area__code", "code").values_list("pk", flat=True)
-        if len(faults[chosen]) < 30_000
-        else faults[chosen]
-    )
-    page = Paginator(ordered, ROWS).get_page(request.GET.get("page"))
+    if chosen not in Fault.values:
+        chosen = next((kind for kind in Fault.values if found.numbers[kind]), Fault.NONE.value)
+    page = Paginator(found.faults(chosen), ROWS).get_page(request.GET.get("page"))
     context = {
         "area": area,
         "day": day,
-        "total": total,
-        "in_one": total - len(faults["none"]) - len(faults["several"]),
-        "tabs": [(name, label, len(faults[name]), name == chosen) for name, label in FAULTS.items()],
+        "total": found.numbers["total"],
+        "in_one": found.in_one,
+        "tabs": [(kind, label, found.numbers[kind], kind == chosen) for kind, label in Fault.choices],
         "fault": chosen,
         "page": page,
         "rows": rows_of(list(page), day),
@@ -105,19 +79,19 @@ COVERAGE_COLUMNS = (
 )
 
 
-def coverage_file(request: Any, area: Area, day: Any, faults: dict[str, list[int]]) -> HttpResponse:
+def coverage_file(request: Any, area: Area, day: Any, found: Standing) -> HttpResponse:
     """Every fault as a row of a table."""
     rows = [
         {
-            "fault": str(FAULTS[name]),
+            "fault": label,
             "community": row["building"].area.name,
             "code": row["building"].code,
             "name": row["building"].name,
             "address": row["building"].address,
             "grids": "、".join(f"{grid.area_id and grid.name} {grid.code}" for grid in row["grids"]),
         }
-        for name, ids in faults.items()
-        for row in rows_of(ids, day)
+        for kind, label in Fault.choices
+        for row in rows_of(list(found.faults(kind)), day)
     ]
     title = _("Coverage check of %(area)s") % {"area": area}
     content = write_sheet(COVERAGE_COLUMNS, rows, title=title, by=request.viewer.name, day=day)
@@ -137,13 +111,13 @@ class Side:
 class Shown:
     """A pair as the page shows it. is_first: it begins a community."""
 
-    pair: Pair
+    pair: GridPair
     party: Side
     governance: Side
     is_first: bool
 
 
-def shown_pairs(pairs: Sequence[Pair]) -> list[Shown]:
+def shown_pairs(pairs: Sequence[GridPair]) -> list[Shown]:
     """Pairs with the names of the differing buildings, looked up together."""
     wanted = {pk for pair in pairs for side in (pair.only_party, pair.only_governance) for pk in side[:NAMED_MAX]}
     known = Building.objects.filter(pk__in=wanted).defer("shape").in_bulk()
@@ -164,23 +138,19 @@ def shown_pairs(pairs: Sequence[Pair]) -> list[Shown]:
 def coincidence_page(request: HttpRequest) -> HttpResponse:
     """Pairs of Party and governance grids in the order of codes, and what differs on either side."""
     area, day, viewer = area_of(request), day_from(request), request.viewer  # type: ignore[attr-defined]
-    pairs = coincidence(viewer, area, day)
-    differing = [pair for pair in pairs if not pair.coincides]
+    found = standing(viewer, area, day)
     if request.GET.get("format") == "xlsx":
-        return coincidence_file(request, area, day, differing)
-    wants_all = request.GET.get("show") == "all"
-    page = Paginator(pairs if wants_all else differing, PAIRS).get_page(request.GET.get("page"))
-    grids = sum(pair.grid is not None for pair in pairs)
+        return coincidence_file(request, area, day, list(found.pairs(True)))
+    wants_all, numbers = request.GET.get("show") == "all", found.numbers
+    page = Paginator(found.pairs(not wants_all), PAIRS).get_page(request.GET.get("page"))
     context = {
         "area": area,
         "day": day,
-        "grids": grids,
-        "same": len(pairs) - len(differing),
-        "alone": sum(pair.grid is None for pair in pairs),
-        "without": sum(pair.governance is None for pair in pairs),
-        "has_governance": any(pair.governance is not None for pair in pairs),
-        "differing": len(differing),
-        "total": len(pairs),
+        "grids": numbers["grids"],
+        "same": numbers["same"],
+        "has_governance": numbers["pairs"] > numbers["without"],
+        "differing": numbers["pairs"] - numbers["same"],
+        "total": numbers["pairs"],
         "wants_all": wants_all,
         "page": page,
         "rows": shown_pairs(list(page)),
@@ -202,14 +172,14 @@ COINCIDENCE_COLUMNS = (
 )
 
 
-def coincidence_file(request: Any, area: Area, day: Any, pairs: Sequence[Pair]) -> HttpResponse:
+def coincidence_file(request: Any, area: Area, day: Any, pairs: Sequence[GridPair]) -> HttpResponse:
     """One row for each differing building, to hand to the social-governance line."""
     title = _("Differences between Party and governance grids, %(area)s") % {"area": area}
     content = write_sheet(COINCIDENCE_COLUMNS, _lines(pairs), title=title, by=request.viewer.name, day=day)
     return attachment(content, f"{title}.xlsx", XLSX)
 
 
-def _lines(pairs: Sequence[Pair]) -> Iterator[dict[str, Any]]:
+def _lines(pairs: Sequence[GridPair]) -> Iterator[dict[str, Any]]:
     ids = sorted({pk for pair in pairs for pk in (*pair.only_party, *pair.only_governance)})
     known: dict[int, tuple[str, str, str]] = {}
     for start in range(0, len(ids), 900):
