@@ -1,6 +1,8 @@
 """Door 2 of every register: list, record, schema, and where the register can be written, add and edit.
 
 router = api_router(BUILDINGS)      # joined in config/api.py
+
+Operations and schemas are called by the singular of the key: list_buildings, read_building, BuildingOut.
 """
 
 from datetime import date, datetime
@@ -13,6 +15,7 @@ from pydantic import create_model
 
 from gongjian.base.api import NO_NUL, Id, PageIn, PageOut, Request, Version, Word, paged, reads, writes
 from gongjian.base.errors import NotFound, RuleBroken
+from gongjian.base.register_files_api import with_files
 from gongjian.base.registers.columns import Column, Kind
 from gongjian.base.registers.forms import form_for
 from gongjian.base.registers.listing import Listing
@@ -32,6 +35,7 @@ IN_TYPES: dict[Kind, Any] = {
     Kind.DAY: date,
     Kind.FLAG: Annotated[bool, Field(strict=True)],
 }
+ENDING: Any = (Literal["xlsx", "csv"], "xlsx")
 TextIn = Annotated[str, Field(strict=True, max_length=200, pattern=NO_NUL)]
 
 
@@ -66,31 +70,38 @@ class RegisterOut(Schema):
     may_import: bool
 
 
-def api_router(register: Register) -> Router:
-    """The operations of one register at /<key>."""
-    router = Router()
-    name = "".join(part.capitalize() for part in register.noun.split("_"))
-    out, query = _out(register, name), _query(register, name)
-    _reading(router, register, out, query)
+def api_router(register: Register, *, single: Register | None = None) -> Router:
+    """The operations of one register at /<key>.
+
+    single  the register as single records are looked up in it, where that is more than the list shows: ended grids
+    """
+    router, single = Router(), single or register
+    name = "".join(part.capitalize() for part in one_of(register).split("_"))
+    out = _out(register, name)
+    conditions = _conditions(register)
+    _listing(router, register, out, create_model(f"{name}Query", __base__=PageIn, **conditions))
+    file_query = create_model(f"{name}FileQuery", __base__=Schema, format=ENDING, **conditions)
+    with_files(router, register, file_query, listing_for)
+    _single(router, single, out)
     if register.add is not None:
         _adding(router, register, out, _in(register, name, is_new=True))
     if register.edit is not None:
-        _editing(router, register, out, _in(register, name, is_new=False))
+        _editing(router, single, out, _in(register, name, is_new=False))
     return router
 
 
+def one_of(register: Register) -> str:
+    """The singular of a register's key, for names of operations."""
+    return register.key.removesuffix("s")
+
+
 # ------------------------------------------------------------------ reading
-def _reading(router: Router, register: Register, out: Any, query: Any) -> None:
+def _listing(router: Router, register: Register, out: Any, query: Any) -> None:
     key = register.key
 
     @router.get(f"/{key}", response=reads(PageOut[out]), summary=f"List {key}", operation_id=f"list_{key}")
     def list_rows(request: Request, asked: Query[query]) -> Any:
-        _refuse(register, request)
-        said = QueryDict(mutable=True)
-        for name, value in asked.dict(exclude={"page", "size"}, exclude_none=True).items():
-            said[name] = value
-        listing = Listing(register, request.viewer, said)
-        answer = paged(listing.found, asked)
+        answer = paged(listing_for(register, request, asked).found, asked)
         return answer | {"items": [facts_of(register, row) for row in answer["items"]]}
 
     @router.get(
@@ -108,12 +119,26 @@ def _reading(router: Router, register: Register, out: Any, query: Any) -> None:
             "may_import": register.may_bring(request.viewer),
         }
 
+
+def _single(router: Router, register: Register, out: Any) -> None:
     @router.get(
-        f"/{key}/{{row_id}}", response=reads(out), summary=f"One of {key}", operation_id=f"read_{register.noun}"
+        f"/{register.key}/{{row_id}}",
+        response=reads(out),
+        summary=f"One of {register.key}",
+        operation_id=f"read_{one_of(register)}",
     )
     def read_row(request: Request, row_id: Id) -> Any:
         _refuse(register, request)
         return facts_of(register, register.rows(request.viewer).get_or_refuse(pk=row_id))
+
+
+def listing_for(register: Register, request: Request, asked: Schema) -> Listing:
+    """What the query asks for. Raises NotFound where the register does not exist for the caller."""
+    _refuse(register, request)
+    said = QueryDict(mutable=True)
+    for name, value in asked.dict(exclude={"page", "size", "format"}, exclude_none=True).items():
+        said[name] = value
+    return Listing(register, request.viewer, said)
 
 
 def _refuse(register: Register, request: Request) -> None:
@@ -128,7 +153,7 @@ def facts_of(register: Register, row: Any) -> dict[str, Any]:
 
 
 def _plain(column: Column, row: Any) -> Any:
-    if column.refers is not None:
+    if column.refers is not None and callable(column.value):  # what people read; programs get the key
         linked = getattr(row, column.refers.field)
         return str(getattr(linked, column.refers.key)) if linked is not None else None
     value = column.value_of(row)
@@ -162,7 +187,8 @@ def _out(register: Register, name: str) -> Any:
     return create_model(f"{name}Out", __base__=Schema, __doc__=f"One record of {register.key}.", **fields)
 
 
-def _query(register: Register, name: str) -> Any:
+def _conditions(register: Register) -> dict[str, Any]:
+    """The parameters that say which rows are meant, in which order."""
     sorts = [column.name for column in register.columns if register.sortable(column)]
     fields: dict[str, Any] = {"q": (Word | None, None)}
     if sorts:
@@ -170,7 +196,7 @@ def _query(register: Register, name: str) -> Any:
     if register.chips:
         fields["chip"] = (Literal[tuple(chip.key for chip in register.chips)] | None, None)
     fields |= {column.parameter: (Word | None, None) for column in register.columns if column.filter}
-    return create_model(f"{name}Query", __base__=PageIn, **fields)
+    return fields
 
 
 # ------------------------------------------------------------------ writing
@@ -185,7 +211,7 @@ def _in(register: Register, name: str, *, is_new: bool) -> Any:
 
 
 def _adding(router: Router, register: Register, out: Any, body: Any) -> None:
-    @router.post(f"/{register.key}", response=writes(out, 201), summary=f"Add one of {register.key}", operation_id=f"add_{register.noun}")  # fmt: skip  # noqa: E501
+    @router.post(f"/{register.key}", response=writes(out, 201), summary=f"Add one of {register.key}", operation_id=f"add_{one_of(register)}")  # fmt: skip  # noqa: E501
     def add_row(request: Request, given: Body[body]) -> Any:
         _refuse(register, request)
         facts = typed_facts(register, request.viewer, given.dict(exclude_unset=True))
@@ -194,7 +220,7 @@ def _adding(router: Router, register: Register, out: Any, body: Any) -> None:
 
 
 def _editing(router: Router, register: Register, out: Any, body: Any) -> None:
-    @router.patch(f"/{register.key}/{{row_id}}", response=writes(out), summary=f"Change one of {register.key}", operation_id=f"edit_{register.noun}")  # fmt: skip  # noqa: E501
+    @router.patch(f"/{register.key}/{{row_id}}", response=writes(out), summary=f"Change one of {register.key}", operation_id=f"edit_{one_of(register)}")  # fmt: skip  # noqa: E501
     def edit_row(request: Request, row_id: Id, given: Body[body]) -> Any:
         _refuse(register, request)
         said = given.dict(exclude_unset=True)

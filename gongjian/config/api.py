@@ -10,6 +10,7 @@ from gongjian.base.import_api import router as imports
 from gongjian.base.register_api import api_router
 from gongjian.config.api_errors import handle_errors
 from gongjian.config.openapi import document
+from gongjian.grids import registers as of_grids
 from gongjian.grids.api import router as grids
 from gongjian.history.api import router as history
 from gongjian.notices.api import router as notices
@@ -18,7 +19,7 @@ from gongjian.params.api import router as params
 from gongjian.people.api import router as people
 from gongjian.people.api_access import SessionAccess, TokenAccess
 from gongjian.people.registers import ACCOUNTS, PERSONS, POSTS
-from gongjian.places.registers import AREAS, BARRIERS, BUILDINGS, CARRIERS, ESTATES, LANES
+from gongjian.places.registers import AREAS, BARRIERS, BUILDINGS, CARRIERS, ESTATES, LANES, SURFACES
 
 DESCRIPTION = (
     "Sign in with `Authorization: Bearer <token>`, or from the pages with the session cookie and X-CSRFToken. "
@@ -26,10 +27,19 @@ DESCRIPTION = (
     "Send a fresh Idempotency-Key with each write: sent twice, it happens once and is answered the same for 24 hours."
 )
 REGISTERS = {
-    "places": (AREAS, ESTATES, BUILDINGS, CARRIERS, LANES, BARRIERS),
+    "places": (AREAS, ESTATES, BUILDINGS, CARRIERS, LANES, BARRIERS, SURFACES),
     "organisations": (ORGS, TERMS),
     "people": (PERSONS, POSTS, ACCOUNTS),
+    "grids": (
+        of_grids.GRIDS,
+        of_grids.GRID_PLACES,
+        of_grids.GRID_POSTS,
+        of_grids.GOVERNANCE,
+        of_grids.GOVERNANCE_PLACES,
+        of_grids.LANES,
+    ),
 }
+SINGLES = {"grids": of_grids.GRID_RECORD}  # registers with records that no list shows any more
 ROUTERS = {
     "grids": grids,
     "imports": imports,
@@ -56,7 +66,7 @@ def make_api() -> NinjaAPI:
         api.add_router("", router, tags=[tag])
     for tag, registers in REGISTERS.items():
         for register in registers:
-            api.add_router("", api_router(register), tags=[tag])
+            api.add_router("", api_router(register, single=SINGLES.get(register.key)), tags=[tag])
     return api
 
 

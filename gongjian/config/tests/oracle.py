@@ -30,6 +30,7 @@ DISTRICT = ("district_cadre", "grid_body")
 SERVING = ("grid_worker", "building_head")
 ALONE = ("unit_liaison", "member")
 KINDS = (*DISTRICT, *STREET, *COMMUNITY, *SERVING, "branch_secretary", *ALONE, "administrator", "security", "auditor")
+OF_GRIDS = ("grids", "grid_places", "grid_posts")
 STAFF = (*DISTRICT, *STREET, *COMMUNITY)
 
 # subject -> kind of post -> how far it sees
@@ -136,7 +137,7 @@ def _grids(made: District, random: Random) -> None:
 def held(made: District, person: int) -> Iterator[tuple[str, int]]:
     """Kind and organisation of the posts a person holds today; an ended organisation gives none."""
     for who, org, kind, since, until in made.posts:
-        if who == person and since <= DAY and (until is None or until >= DAY) and not made.org_ended[org]:
+        if who == person and since <= DAY and lasts(until) and not made.org_ended[org]:
             yield kind, org
 
 
@@ -154,13 +155,13 @@ def below(parents: list[int | None], top: int | None) -> set[int]:
 
 def served(made: District, person: int) -> set[int]:
     """Grids the person serves today."""
-    return {grid for who, grid, until in made.serves if who == person and (until is None or until >= DAY)}
+    return {grid for who, grid, until in made.serves if who == person and lasts(until)}
 
 
 def expected(made: District, person: int) -> dict[str, set[int]]:
     """Numbers of the rows of every register that a person may see."""
     seen: dict[str, set[int]] = {
-        name: set() for name in ("areas", "buildings", "grids", "orgs", "persons", "posts", "accounts")
+        name: set() for name in ("areas", "buildings", *OF_GRIDS, "orgs", "persons", "posts", "accounts")
     }
     for kind, org in held(made, person):
         for reach in TABLE["place"].get(kind, ()):
@@ -199,12 +200,19 @@ def _see_places(made: District, seen: dict[str, set[int]], reach: str, person: i
     else:
         grids = served(made, person)
         areas = {made.grid_area[grid] for grid in grids}
-        buildings = {
-            building for grid, building, until in made.in_grid if grid in grids and (until is None or until >= DAY)
-        }
+        buildings = {building for grid, building, until in made.in_grid if grid in grids and lasts(until)}
     seen["areas"] |= areas
     seen["buildings"] |= buildings
-    seen["grids"] |= {grid for grid in grids if (until := made.grid_until[grid]) is None or until >= DAY}
+    in_force = {grid for grid in grids if lasts(made.grid_until[grid])}
+    seen["grids"] |= in_force
+    places, posts = enumerate(made.in_grid), enumerate(made.serves)
+    seen["grid_places"] |= {number for number, (grid, _building, until) in places if grid in in_force and lasts(until)}
+    seen["grid_posts"] |= {number for number, (_who, grid, until) in posts if grid in grids and lasts(until)}
+
+
+def lasts(until: date | None) -> bool:
+    """Whether something that ends on a day has not ended before today."""
+    return until is None or until >= DAY
 
 
 def sampled(made: District) -> list[int]:
@@ -316,17 +324,23 @@ def _store_grids(made: District) -> None:
         grids.append(grid)
     made.first["grids"] = _bulk(grids)
     first_grid, first_building = made.first["grids"], made.first["buildings"]
-    GridBuilding.objects.bulk_create(
-        GridBuilding(grid_id=first_grid + grid, building_id=first_building + one, valid_from=LONG_AGO, valid_to=until)
-        for grid, one, until in made.in_grid
+    made.first["grid_places"] = _bulk(
+        [
+            GridBuilding(
+                grid_id=first_grid + grid, building_id=first_building + one, valid_from=LONG_AGO, valid_to=until
+            )
+            for grid, one, until in made.in_grid
+        ]
     )
-    GridPost.objects.bulk_create(
-        GridPost(
-            grid_id=first_grid + grid,
-            person_id=made.first["persons"] + who,
-            role="worker_full",
-            valid_from=LONG_AGO,
-            valid_to=until,
-        )
-        for who, grid, until in made.serves
+    made.first["grid_posts"] = _bulk(
+        [
+            GridPost(
+                grid_id=first_grid + grid,
+                person_id=made.first["persons"] + who,
+                role="worker_full",
+                valid_from=LONG_AGO,
+                valid_to=until,
+            )
+            for who, grid, until in made.serves
+        ]
     )

@@ -54,7 +54,7 @@ def test_every_operation_declares_its_refusals_and_bounds_its_numbers(path, meth
         for part in parameter["schema"].get("anyOf", [parameter["schema"]]):
             if part.get("type") in {"integer", "number"}:
                 assert {"minimum", "maximum"} <= set(part), parameter["name"]
-            if part.get("type") == "string" and "enum" not in part and part.get("format") != "date":
+            if part.get("type") == "string" and not {"enum", "const"} & set(part) and part.get("format") != "date":
                 assert "maxLength" in part or "pattern" in part, parameter["name"]
 
 
@@ -66,6 +66,8 @@ def likely(part: dict[str, Any]) -> st.SearchStrategy[Any]:
         return st.one_of([likely(one) for one in part["anyOf"]])
     if "enum" in part:
         return st.sampled_from(part["enum"])
+    if "const" in part:
+        return st.just(part["const"])
     kind = part.get("type")
     if kind == "integer":
         low, high = part.get("minimum", 0), part.get("maximum", 100)
@@ -152,6 +154,8 @@ def test_whatever_is_sent_the_answer_is_a_declared_one(browser, path, method, is
             headers={"Accept-Language": "en"},
         )
         assert str(response.status_code) in operation["responses"], (address, query, said, response.content[:500])
+        if response.status_code == 200 and "attachment" in response.get("Content-Disposition", ""):
+            return
         answer = response.json()
         if response.status_code >= 400:
             assert set(answer) == {"error"} and {"code", "message", "fields"} <= set(answer["error"])

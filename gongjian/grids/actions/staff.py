@@ -145,16 +145,18 @@ def end_grid_post(post_id: int, *, by: Viewer, until: date) -> GridPost:
 
 
 @transaction.atomic
-def set_grid_facts(grid_id: int, *, by: Viewer, version: int | None, name: str, phone: str) -> Grid:
-    """Name and public phone of a grid in force; its boundary changes by a plan only."""
+def set_grid_facts(
+    grid_id: int, *, by: Viewer, version: int | None, name: str | None = None, phone: str | None = None
+) -> Grid:
+    """Name and public phone of a grid in force; its boundary changes by a plan only. What is not said stays."""
     grid: Grid = Grid.objects.visible_to(by).locked(pk=grid_id)
     by.require("grid.staff", grid.area)
     refuse_stale(grid, version, ("name", "phone"))
-    before, after = differences(
-        {"name": grid.name, "phone": grid.phone}, {"name": name.strip(), "phone": phone.strip()}
-    )
+    old = {"name": grid.name, "phone": grid.phone}
+    new = {key: old[key] if said is None else said.strip() for key, said in (("name", name), ("phone", phone))}
+    before, after = differences(old, new)
     if after:
-        grid.name, grid.phone, grid.version = name.strip(), phone.strip(), grid.version + 1
+        grid.name, grid.phone, grid.version = new["name"], new["phone"], grid.version + 1
         refuse_faults(grid, names=["name", "phone"])
         grid.save()
         record(grid, "edit", by=by, before=before, after=after)

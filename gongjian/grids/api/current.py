@@ -1,4 +1,7 @@
-"""Grids in force: lists, staff, where an address belongs, layers of the map, the two checks."""
+"""Grids of a day with staff and buildings, where an address belongs, layers of the map, the two checks.
+
+The grids of today, as the table page lists them, are a register: config/api.py joins it at /grids.
+"""
 
 from datetime import date
 from typing import Annotated, Any
@@ -10,13 +13,11 @@ from gongjian.base.api import (
     Day,
     Id,
     Lat,
-    Line,
     Lon,
     PageIn,
     PageOut,
     Request,
     StrictId,
-    Version,
     Word,
     paged,
     reads,
@@ -37,8 +38,8 @@ Degrees = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 LayerName = Annotated[str, Field(pattern=f"^({'|'.join(LAYERS)})$")]
 
 
-class GridOut(Schema):
-    """A grid in force from a day to a day."""
+class DayGridOut(Schema):
+    """A grid in force on a day, which may be over by now."""
 
     id: int
     code: str
@@ -52,7 +53,6 @@ class GridOut(Schema):
     phone: str
     valid_from: date
     valid_to: date | None
-    version: int
 
 
 class ServiceOut(Schema):
@@ -67,51 +67,38 @@ class ServiceOut(Schema):
     valid_to: date | None
 
 
-class GridDetailOut(GridOut):
-    """A grid with the staff and the buildings of a day."""
+class DayIn(PageIn):
+    """Which day is meant; today without it."""
 
-    posts: list[ServiceOut]
-    buildings: list[int]
-
-
-class GridsIn(PageIn):
-    """Which grids: of an area and all below it, in force on a day."""
-
-    area_id: Id | None = None
     on: Day | None = None
 
 
-@router.get("/grids", response=reads(PageOut[GridOut]), summary="Grids in force on a day, in the order of their codes")
-def list_grids(request: Request, asked: Query[GridsIn]) -> Any:
-    rows = Grid.objects.visible_to(request.viewer).on(asked.on or request.viewer.today).select_related("area")
-    if asked.area_id:
-        rows = rows.within(Area.objects.visible_to(request.viewer).get_or_refuse(pk=asked.area_id).path)
-    return paged(rows.order_by("code", "pk"), asked)
+@router.get(
+    "/areas/{area_id}/grids",
+    response=reads(PageOut[DayGridOut]),
+    summary="Grids of an area and all below it, in force on a day",
+)
+def list_grids_of_day(request: Request, area_id: Id, asked: Query[DayIn]) -> Any:
+    area = Area.objects.visible_to(request.viewer).get_or_refuse(pk=area_id)
+    rows = Grid.objects.visible_to(request.viewer).on(asked.on or request.viewer.today).within(area.path)
+    return paged(rows.select_related("area").order_by("code", "pk"), asked)
 
 
-@router.get("/grids/{grid_id}", response=reads(GridDetailOut), summary="One grid with staff and buildings of a day")
-def one_grid(request: Request, grid_id: Id, on: Day | None = None) -> Any:
-    return _detail(Grid.objects.visible_to(request.viewer).get_or_refuse(pk=grid_id), on or request.viewer.today)
+def _grid(request: Request, grid_id: int) -> Grid:
+    grid: Grid = Grid.objects.visible_to(request.viewer).get_or_refuse(pk=grid_id)
+    return grid
 
 
-def _detail(grid: Grid, day: date) -> dict[str, Any]:
-    facts = {name: getattr(grid, name) for name in GridOut.model_fields if name != "area"}
-    posts = GridPost.objects.filter(grid=grid).on(day).select_related("person")
-    buildings = grid.places.on(day).order_by("building_id").values_list("building_id", flat=True)
-    return facts | {"area.code": grid.area.code, "posts": list(posts), "buildings": list(buildings)}
+@router.get("/grids/{grid_id}/buildings", response=reads(list[int]), summary="Buildings of a grid on a day")
+def list_buildings(request: Request, grid_id: Id, on: Day | None = None) -> Any:
+    places = _grid(request, grid_id).places.on(on or request.viewer.today)
+    return list(places.order_by("building_id").values_list("building_id", flat=True))
 
 
-class FactsIn(Schema):
-    version: Version
-    name: Line
-    phone: Line = ""
-
-
-@router.patch("/grids/{grid_id}", response=writes(GridOut), summary="Name and public phone of a grid in force")
-def set_facts(request: Request, grid_id: Id, payload: FactsIn) -> Any:
-    return staff.set_grid_facts(
-        grid_id, by=request.viewer, version=payload.version, name=payload.name, phone=payload.phone
-    )
+@router.get("/grids/{grid_id}/posts", response=reads(list[ServiceOut]), summary="Who serves a grid on a day")
+def list_posts(request: Request, grid_id: Id, on: Day | None = None) -> Any:
+    posts = GridPost.objects.filter(grid=_grid(request, grid_id)).on(on or request.viewer.today)
+    return list(posts.select_related("person"))
 
 
 class ServiceIn(Schema):
@@ -137,7 +124,7 @@ class UntilIn(Schema):
     until: Day
 
 
-@router.post("/grid-posts/{post_id}/end", response=writes(ServiceOut), summary="End somebody's service in a grid")
+@router.post("/grid_posts/{post_id}/end", response=writes(ServiceOut), summary="End somebody's service in a grid")
 def end_post(request: Request, post_id: Id, payload: UntilIn) -> Any:
     return staff.end_grid_post(post_id, by=request.viewer, until=payload.until)
 

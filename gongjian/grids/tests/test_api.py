@@ -72,7 +72,9 @@ def test_a_plan_goes_from_draft_to_publication_through_the_api(community):
         assert status == 200, plan
 
     assert plan["status"] == "published" and plan["steps"] == {}
-    assert secretary.get("/grids", area_id=community.area.pk)[1]["total"] == 3
+    assert secretary.get("/grids")[1]["total"] == 3
+    assert secretary.get(f"/areas/{community.area.pk}/grids", on=today().isoformat())[1]["total"] == 3
+    assert secretary.get(f"/areas/{community.area.pk}/grids", on="2000-01-01")[1]["total"] == 0
 
 
 def test_a_step_is_offered_only_to_whoever_may_take_it(community):
@@ -181,6 +183,9 @@ def test_what_is_out_of_reach_looks_as_if_it_never_existed(community):
 
     for address in (
         f"/grids/{grids[0].pk}",
+        f"/grids/{grids[0].pk}/buildings",
+        f"/grids/{grids[0].pk}/posts",
+        f"/areas/{community.area.pk}/grids",
         f"/plans/{plan['id']}",
         f"/plans/{plan['id']}/map",
         f"/areas/{community.area.pk}/coverage",
@@ -203,9 +208,10 @@ def test_a_grid_in_force_is_named_staffed_and_shown_with_its_buildings(community
     body = {"person_id": worker.pk, "role": "worker_full", "since": today().isoformat()}
     status, post = program.post(f"/grids/{grid.pk}/posts", body)
     assert (status, post["person"]) == (200, worker.name)
-    _status, detail = program.get(f"/grids/{grid.pk}")
-    assert len(detail["buildings"]) == 18 and [one["id"] for one in detail["posts"]] == [post["id"]]
-    status, ended = program.post(f"/grid-posts/{post['id']}/end", {"until": today().isoformat()})
+    assert (named["phone"], program.get(f"/grids/{grid.pk}")[1]["workers"]) == (grid.phone, worker.name)
+    assert len(program.get(f"/grids/{grid.pk}/buildings")[1]) == 18
+    assert [one["id"] for one in program.get(f"/grids/{grid.pk}/posts")[1]] == [post["id"]]
+    status, ended = program.post(f"/grid_posts/{post['id']}/end", {"until": today().isoformat()})
     assert status == 200 and ended["valid_to"] == today().isoformat()
     for day in ("0001-01-01", "9999-12-31", "5", "2026-02-30", 5):
         assert program.post(f"/grids/{grid.pk}/posts", body | {"since": day})[0] == 422
