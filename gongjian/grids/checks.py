@@ -44,7 +44,7 @@ class Sources:
     """The rows the checks read: everything, or what one reader may see."""
 
     buildings: QuerySet[Building]
-    grids: QuerySet[Grid]
+    grids: Any  # of Grid
     governance: QuerySet[GovernanceGrid]
 
     @classmethod

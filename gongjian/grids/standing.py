@@ -150,8 +150,10 @@ def _take(row: AreaCheck, finding: Finding) -> None:
     for name in (*NUMBERS, "first_day", "last_day"):
         setattr(row, name, getattr(finding.check, name))
     row.found_at_version = row.version
-    for child in (*finding.pairs, *finding.faults):
-        child.found = row
+    for pair in finding.pairs:
+        pair.found = row
+    for fault in finding.faults:
+        fault.found = row
 
 
 # ------------------------------------------------------------------ noticing

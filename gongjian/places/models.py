@@ -160,7 +160,9 @@ class Building(Shaped, VersionedRow):
         PUBLIC = "public", _("public building")
         OTHER = "other", _("other")
 
-    area = models.ForeignKey(Area, models.PROTECT, related_name="buildings", verbose_name=_("community"))
+    area = models.ForeignKey(  # two indexes below begin with it
+        Area, models.PROTECT, related_name="buildings", db_index=False, verbose_name=_("community")
+    )
     estate = models.ForeignKey(
         Estate, models.SET_NULL, null=True, blank=True, related_name="buildings", verbose_name=_("estate")
     )
@@ -185,6 +187,9 @@ class Building(Shaped, VersionedRow):
         ordering = ["code"]
         indexes = [
             models.Index(fields=["area", "code"], name="building_area"),
+            models.Index(  # the conditions of the list are counted from it alone
+                fields=["area", "is_gone", "kind", "households", "lon", "is_generated"], name="building_conditions"
+            ),
             models.Index(fields=["west", "east"], name="building_box"),
             models.Index(fields=["address"], name="building_address"),
             models.Index(fields=["name"], name="building_name"),

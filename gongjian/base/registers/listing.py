@@ -5,10 +5,11 @@ from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Window
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from gongjian.base.geo import GeometryField
 from gongjian.base.registers.columns import Column, Kind
 from gongjian.base.registers.register import Register
 
@@ -113,7 +114,21 @@ class Listing:
     @cached_property
     def total(self) -> int:
         """How many rows were found."""
-        return self.found.count()
+        return self._head[1] if self._head else self.found.count()
+
+    @cached_property
+    def _head(self) -> tuple[list[Any], int] | None:
+        """Keys of the page asked for and the number of all rows, in one question; None where two are quicker.
+
+        A search reads every row, so it is asked once; without one the count alone is a fifth of the work.
+        """
+        said = self.query.get("page", "1")
+        number = int(said) if said.isdecimal() and len(said) < 7 else 0
+        if number < 1 or not self._search() or self.found.query.distinct:
+            return None
+        numbered = self.found.annotate(found_in_all=Window(Count("*"))).values_list("pk", "found_in_all")
+        rows = list(numbered[(number - 1) * self.size : number * self.size])
+        return ([key for key, _all in rows], rows[0][1]) if rows else None
 
     @property
     def size(self) -> int:
@@ -126,9 +141,18 @@ class Listing:
     @cached_property
     def page(self) -> Page[Any]:
         """The page that the address asks for; one beyond the end is the last."""
-        paginator = Paginator(self.found, self.size)
-        paginator.__dict__["count"] = self.total  # counted once
-        return paginator.get_page(self.query.get("page"))
+        page = Paginator(range(self.total), self.size).get_page(self.query.get("page"))
+        page.object_list = self._rows(self._head[0] if self._head else self._keys(page.object_list))
+        return page
+
+    def _keys(self, places: Any) -> list[Any]:
+        return list(self.found.values_list("pk", flat=True)[places.start : places.stop])
+
+    def _rows(self, keys: list[Any]) -> list[Any]:
+        """The rows of a page: to sort 100,000 keys is a fifth of the work of sorting whole rows."""
+        shapes = [field.name for field in self.found.model._meta.fields if isinstance(field, GeometryField)]
+        rows = self.found.order_by().defer(*shapes).in_bulk(keys)
+        return [rows[key] for key in keys if key in rows]
 
     def without(self, condition: Condition) -> int:
         """How many rows dropping one condition would give."""

@@ -98,16 +98,17 @@ def test_whatever_is_moved_paths_stay_those_of_the_parents(moves):
         if node.parent_id is None or target.path.startswith(node.path):
             continue
         move_subtree(node, target)
-    for org in Org.objects.filter(pk__in=[one.pk for one in orgs]).select_related("parent"):
-        assert org.path.startswith(org.parent.path if org.parent else "")
+    stored = Org.objects.in_bulk([one.pk for one in orgs])
+    for org in stored.values():
+        assert org.path.startswith(stored[org.parent_id].path if org.parent_id else "")
         assert len(org.path) == 4 * (org.depth + 1)
-        below = {one.pk for one in Org.objects.all() if is_below(one, org)}
+        below = {one.pk for one in stored.values() if is_below(one, org, stored)}
         assert set(Org.objects.below(org.path).values_list("pk", flat=True)) == below
 
 
-def is_below(one, org):
+def is_below(one, org, stored):
     while one is not None and one.pk != org.pk:
-        one = one.parent
+        one = stored.get(one.parent_id)
     return one is not None
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from gongjian.base.errors import RuleBroken
 from gongjian.config.demo.load import Loaded, load
-from gongjian.grids.checks import coverage
 from gongjian.grids.models import GovernanceGrid, Grid, GridPost, LaneChief
+from gongjian.grids.standing import standing
 from gongjian.history.models import Entry
 from gongjian.orgs.models import Org
 from gongjian.orgs.testing import make_org
@@ -63,11 +63,11 @@ def test_each_demonstration_account_sees_its_part(loaded):
 def test_the_coverage_check_finds_the_gaps_made_on_purpose():
     load(3, 0.2, TODAY)
     viewer = viewer_of(Account.objects.get(username="district"), TODAY)
-    found = coverage(viewer, Area.objects.get(level="district"), TODAY)
+    found = standing(viewer, Area.objects.get(level="district"), TODAY)
 
-    assert found.total == Building.objects.count()
-    assert found.none or found.several
-    assert found.in_one > 0.95 * found.total
+    assert found.numbers["total"] == Building.objects.count()
+    assert found.numbers["none"] or found.numbers["several"]
+    assert found.in_one > 0.95 * found.numbers["total"]
 
 
 def test_the_tree_of_organisations_hangs_together(loaded):
