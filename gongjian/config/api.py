@@ -34,6 +34,7 @@ REGISTERS = {
         of_grids.GRIDS,
         of_grids.GRID_PLACES,
         of_grids.GRID_POSTS,
+        of_grids.DRAFT_STAFF,
         of_grids.GOVERNANCE,
         of_grids.GOVERNANCE_PLACES,
         of_grids.LANES,

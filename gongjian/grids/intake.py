@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from gongjian.base.errors import RuleBroken
 from gongjian.base.registers.intake import CHUNK, Draft, Intake, Key
 from gongjian.grids.actions.intake import GovernanceIn, GridIn, bring_governance, bring_grids, words_of_full
-from gongjian.grids.actions.publish import LEADER_SOURCES
 from gongjian.grids.models import GovernanceGrid, Grid, GridBuilding, GridKind
-from gongjian.people.models import Person, Post
+from gongjian.grids.roster import People
+from gongjian.people.models import Person
 from gongjian.places.models import Building
 
 
@@ -126,7 +126,7 @@ class GridIntake(OfBuildings):
             rows = in_force.filter(code__in=codes[start : start + CHUNK]).defer("shape")
             self.grids |= {grid.code: grid for grid in rows}
         self._read_places()
-        self._read_people(areas)
+        self.people = People(areas, self.viewer)
 
     def _read_places(self) -> None:
         ids = [grid.pk for grid in self.grids.values()]
@@ -134,16 +134,6 @@ class GridIntake(OfBuildings):
         for start in range(0, len(ids), CHUNK):
             rows = GridBuilding.objects.filter(grid_id__in=ids[start : start + CHUNK], valid_to__isnull=True)
             self.held |= set(rows.values_list("grid_id", "building_id"))
-
-    def _read_people(self, areas: set[int]) -> None:
-        posts = Post.objects.open_on(self.viewer.today).filter(org__area__in=areas).select_related("person", "org")
-        self.people: dict[tuple[int, str], dict[int, Person]] = {}
-        self.leaders: set[tuple[int, int]] = set()
-        for post in posts:
-            area_id = post.org.area_id
-            self.people.setdefault((area_id, post.person.name), {})[post.person_id] = post.person
-            if post.kind in LEADER_SOURCES:
-                self.leaders.add((area_id, post.person_id))
 
     def settle(self, draft: Draft) -> None:
         code, building = draft.values.get("code"), self.building_of(draft)
@@ -192,21 +182,8 @@ class GridIntake(OfBuildings):
         return [name for name in (part.strip() for part in said.split("、")) if name]
 
     def person(self, draft: Draft, name: str, *, is_leader: bool) -> Person:
-        """Whom a name means. Raises RuleBroken for nobody, for several, and for a leader from elsewhere."""
-        area = draft.values["community"]
-        found = self.people.get((area.pk, name), {})
-        if len(found) != 1:
-            words = _("No one called %(name)s holds a post in %(area)s.")
-            if found:
-                words = _(
-                    "Several persons called %(name)s hold posts in %(area)s. Name them on the grid's record later."
-                )
-            raise RuleBroken("no_person", words % {"name": name, "area": area})
-        person = next(iter(found.values()))
-        if is_leader and (area.pk, person.pk) not in self.leaders:
-            said = _("%(person)s holds no post in the committees or among the workers of %(area)s.")
-            raise RuleBroken("leader_source", said % {"person": person, "area": area})
-        return person
+        """Whom a name in a row means. Raises RuleBroken."""
+        return self.people.find(draft.values["community"], name, is_leader=is_leader)
 
     def changes(self, draft: Draft) -> dict[str, tuple[str, str]]:
         return {}

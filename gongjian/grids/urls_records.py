@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern] = [
     *GRID_LIST,
     *listed(registers.GRID_PLACES, "buildings/"),
     *listed(registers.GRID_POSTS, "staff/"),
+    *urls_of(registers.DRAFT_STAFF, "drafts/staff/"),
     *listed(registers.GOVERNANCE, "governance/"),
     *listed(registers.GOVERNANCE_PLACES, "governance/buildings/"),
     *listed(registers.LANES, "lanes/"),

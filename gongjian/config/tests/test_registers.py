@@ -14,6 +14,7 @@ from gongjian.base.registers.tasks import check_import
 from gongjian.base.registers.testing import table
 from gongjian.config.api import REGISTERS as JOINED
 from gongjian.config.commands import run
+from gongjian.grids.actions.draft import open_draft
 from gongjian.grids.models import GovernanceGrid, LaneChief
 from gongjian.grids.testing import Community, make_community, make_grid_post, make_grids
 from gongjian.people.models import Account
@@ -22,7 +23,7 @@ from gongjian.places.testing import make_carrier, make_estate, make_lane
 
 pytestmark = pytest.mark.django_db
 WITH_ROWS = ("areas", "buildings", "carriers", "estates", "grids", "grid_places", "grid_posts", "governance")
-WITH_ROWS += ("governance_places", "lanes", "lane_chiefs", "orgs", "persons", "posts")
+WITH_ROWS += ("draft_staff", "governance_places", "lanes", "lane_chiefs", "orgs", "persons", "posts")
 TAKING_FILES = [key for key, register in REGISTERS.items() if register.intake is not None]
 
 
@@ -37,6 +38,7 @@ def community(settings: Any, tmp_path: Any) -> Community:
     governance = GovernanceGrid.objects.create(area=found.area, code="ZZ1", name="综治一")
     governance.buildings.set(found.buildings[:3])
     LaneChief.objects.create(lane=make_lane(found.area), person=worker, valid_from=grids[0].valid_from)
+    open_draft(found.area.pk, by=found.secretary)
     make_estate(found.area)
     make_carrier(found.area)
     return found

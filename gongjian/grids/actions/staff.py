@@ -54,17 +54,18 @@ def name_draft_staff(plan_id: int, number: int, *, by: Viewer, version: int | No
     if role == Role.LEADER:
         refuse_leader(person, plan.area, by.today)
     post = {"number": number, "person": person.pk, "role": role}
-    stays = (lambda one: not _leads(one, number)) if role == Role.LEADER else (lambda one: True)
-    others = [one for one in plan.staff if one != post and stays(one)]
-    plan.staff = [*others, post]
+    plan.staff = with_post(plan.staff, post)
     plan.version += 1
     plan.save()
     record(plan, "staff", by=by, after=post)
     return plan
 
 
-def _leads(post: dict[str, Any], number: int) -> bool:
-    return bool(post["number"] == number and post["role"] == Role.LEADER)
+def with_post(staff: list[dict[str, Any]], post: dict[str, Any]) -> list[dict[str, Any]]:
+    """The staff of a draft with one more post; a new leader takes the place of the old one (domain G1)."""
+    is_leader = post["role"] == Role.LEADER
+    old = [one for one in staff if is_leader and (one["number"], one["role"]) == (post["number"], Role.LEADER)]
+    return [*(one for one in staff if one != post and one not in old), post]
 
 
 def changeable_for_staff(plan_id: int, *, by: Viewer, version: int | None) -> Plan:
@@ -95,9 +96,19 @@ def remove_draft_staff(
 
 @transaction.atomic
 def set_grid_post(
-    grid_id: int, *, by: Viewer, person_id: int, role: str, since: date, building_id: int | None = None
+    grid_id: int,
+    *,
+    by: Viewer,
+    person_id: int,
+    role: str,
+    since: date,
+    building_id: int | None = None,
+    source: str = "",
 ) -> GridPost:
-    """Let somebody serve a grid in force. A new leader ends the post of the old one the day before (domain G1)."""
+    """Let somebody serve a grid in force. A new leader ends the post of the old one the day before (domain G1).
+
+    source  name of the roster that says so
+    """
     grid: Grid = Grid.objects.visible_to(by).locked(pk=grid_id)
     by.require("grid.staff", grid.area)
     if grid.valid_to is not None:
@@ -114,7 +125,9 @@ def set_grid_post(
     post = GridPost(grid=grid, person=person, role=role, valid_from=since, building_id=building_id)
     refuse_faults(post)
     post.save()
-    record(post, "add", by=by, after={"grid": grid.pk, "person": person.pk, "role": role, "valid_from": since})
+    said = {"source": source} if source else {}
+    after = {"grid": grid.pk, "person": person.pk, "role": role, "valid_from": since}
+    record(post, "add", by=by, after=after, said=said)
     return post
 
 

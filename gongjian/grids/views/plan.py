@@ -15,15 +15,12 @@ from gongjian.base.errors import DomainError, RuleBroken
 from gongjian.base.pages import page_of, page_or_part, says_no
 from gongjian.grids.actions import draft, edit, mend, staff
 from gongjian.grids.actions.step import move_plan
-from gongjian.grids.assess import cannot_be_met, pins_of
-from gongjian.grids.compare import gaps_of, rows_of, strip_of, words_of_forced
-from gongjian.grids.fabric import fabric_of
-from gongjian.grids.forms import STEP_FORMS, StaffForm
-from gongjian.grids.models import Mode, Plan, Role
+from gongjian.grids.compare import gaps_of, rows_of, strip_of
+from gongjian.grids.forms import STEP_FORMS
+from gongjian.grids.models import Mode, Plan
 from gongjian.grids.views.layers import plan_facts
 from gongjian.grids.views.now import area_of, bounds_of
 from gongjian.grids.workflow import PLAN
-from gongjian.people.models import Person
 from gongjian.places.models import Barrier
 
 TONES = {
@@ -203,77 +200,6 @@ def plan_staff(request: HttpRequest, plan_id: int, number: int) -> tuple[Plan, l
     change = staff.remove_draft_staff if "remove" in request.POST else staff.name_draft_staff
     plan = change(plan_id, number, by=request.viewer, version=version_from(request), person_id=int(person), role=role)  # type: ignore[attr-defined]
     return plan, [_("Saved.")]
-
-
-@require_GET
-@login_required
-@says_no
-def plan_options(request: HttpRequest, plan_id: int) -> HttpResponse:
-    """The part that lists where the selected buildings could go."""
-    plan = plan_or_refuse(request, plan_id)
-    ids = [int(said) for said in request.GET.getlist("building") if said.isdecimal() and len(said) < 19][:500]
-    fabric = fabric_of(plan.area)
-    index = fabric.index()
-    chosen = [pk for pk in ids if pk in index]
-    options = edit.options_of(plan, chosen[0]) if len(chosen) == 1 else []
-    context = {
-        "plan": plan,
-        "options": options,
-        "ids": chosen,
-        "count": len(chosen),
-        "households": int(sum(fabric.households[index[pk]] for pk in chosen)),
-        "names": list(edit.names_of_buildings(chosen[:3]).values()),
-    }
-    return render(request, "grids/_move_options.html", context)
-
-
-@require_GET
-@login_required
-@says_no
-def plan_staffing(request: HttpRequest, plan_id: int) -> HttpResponse:
-    """Who will serve which grid of the draft."""
-    plan, viewer = plan_or_refuse(request, plan_id), request.viewer  # type: ignore[attr-defined]
-    people = staff.candidates(plan.area, "", on=viewer.today)
-    known = Person.objects.in_bulk([post["person"] for post in plan.staff])
-    grids = [
-        grid
-        | {
-            "posts": [
-                post | {"label": Role(post["role"]).label, "who": known.get(post["person"])}
-                for post in plan.staff
-                if post["number"] == grid["number"]
-            ],
-            "form": StaffForm(people=people, auto_id=f"id_{grid['number']}_%s"),
-        }
-        for grid in plan.grids
-    ]
-    context = {"plan": plan, "grids": grids, "gaps": gaps_of(plan), "can_staff": viewer.can("grid.staff", plan.area)}
-    return render(request, "grids/plan_staff.html", context)
-
-
-@require_GET
-@login_required
-@says_no
-def plan_versions(request: HttpRequest, plan_id: int) -> HttpResponse:
-    """The kept versions of a draft, to compare and to go back to."""
-    plan = plan_or_refuse(request, plan_id)
-    versions = plan.versions.select_related("account__person")
-    return render(request, "grids/plan_versions.html", {"plan": plan, "versions": versions})
-
-
-@require_GET
-@login_required
-@says_no
-def plan_limits(request: HttpRequest, plan_id: int) -> HttpResponse:
-    """What no plan of this community can meet, why, and what could be done."""
-    plan, viewer = plan_or_refuse(request, plan_id), request.viewer  # type: ignore[attr-defined]
-    fabric = fabric_of(plan.area)
-    pins = pins_of(fabric, viewer.today, kept_grids=plan.run.pinned_grids if plan.run else [], keeps_carriers=True)
-    rows = [words_of_forced(row) for row in cannot_be_met(plan, fabric, pins)]
-    names = edit.names_of_buildings([pk for row in rows for pk in row["buildings"][:8]])
-    for row in rows:
-        row["names"] = [names[pk] for pk in row["buildings"][:8] if pk in names]
-    return render(request, "grids/plan_limits.html", {"plan": plan, "rows": rows})
 
 
 @require_POST

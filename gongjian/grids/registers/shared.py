@@ -1,0 +1,64 @@
+"""Columns that several registers of grids share."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from gongjian.base.registers.columns import Column, Kind, Reference
+from gongjian.grids.models import GridPost
+from gongjian.places.models import Area
+
+SEE = ("figure.read", "grid.staff", "plan.draft", "plan.run", "place.edit")
+
+
+def communities_of(viewer: Any) -> list[tuple[str, str]]:
+    """Communities within reach, as conditions of a list."""
+    rows = Area.objects.visible_to(viewer).filter(level__has_grids=True).distinct().order_by("code")
+    return [(str(pk), name) for pk, name in rows.values_list("pk", "name")]
+
+
+def areas_of(viewer: Any) -> Any:
+    """Communities that a grid may belong to."""
+    return Area.objects.visible_to(viewer).filter(level__has_grids=True).distinct().defer("shape")
+
+
+def community(through: str = "", *, is_typed: bool = False) -> Column:
+    """Which community a row belongs to: its code in files, its name on pages."""
+    return Column(
+        name="community",
+        heading=_("community"),
+        kind=Kind.LINK if is_typed else Kind.TEXT,
+        value=f"{through}area__code",
+        shows=f"{through}area__name",
+        sort=f"{through}area__code",
+        filter=f"{through}area_id",
+        options=communities_of,
+        refers=Reference(areas_of, "area") if is_typed else None,
+        is_required=is_typed,
+        is_typed=is_typed,
+        example="310101002001" if is_typed else "",
+        hint=_("Code or name of the community.") if is_typed else "",
+    )
+
+
+def community_name(through: str = "") -> Column:
+    """The name beside the code, in files only."""
+    return Column(
+        name="community_name",
+        heading=_("community name"),
+        value=f"{through}area__name",
+        is_typed=False,
+        is_listed=False,
+        group="files",
+    )
+
+
+def names(posts: Iterable[GridPost], *roles: str) -> str:
+    """Persons in some roles, joined as on paper."""
+    return "、".join(post.person.name for post in posts if post.role in roles)
+
+
+def served(*roles: str) -> Callable[[Any], str]:
+    """The value of a column that names the persons in some roles."""
+    return lambda row: names(row.posts_now, *roles)
