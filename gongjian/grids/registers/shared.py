@@ -7,20 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from gongjian.base.registers.columns import Column, Kind, Reference
 from gongjian.grids.models import GridPost
-from gongjian.places.models import Area
+from gongjian.places.options import communities, communities_of
 
 SEE = ("figure.read", "grid.staff", "plan.draft", "plan.run", "place.edit")
-
-
-def communities_of(viewer: Any) -> list[tuple[str, str]]:
-    """Communities within reach, as conditions of a list."""
-    rows = Area.objects.visible_to(viewer).filter(level__has_grids=True).distinct().order_by("code")
-    return [(str(pk), name) for pk, name in rows.values_list("pk", "name")]
-
-
-def areas_of(viewer: Any) -> Any:
-    """Communities that a grid may belong to."""
-    return Area.objects.visible_to(viewer).filter(level__has_grids=True).distinct().defer("shape")
 
 
 def community(through: str = "", *, is_typed: bool = False) -> Column:
@@ -34,7 +23,7 @@ def community(through: str = "", *, is_typed: bool = False) -> Column:
         sort=f"{through}area__code",
         filter=f"{through}area_id",
         options=communities_of,
-        refers=Reference(areas_of, "area") if is_typed else None,
+        refers=Reference(communities, "area") if is_typed else None,
         is_required=is_typed,
         is_typed=is_typed,
         example="310101002001" if is_typed else "",
