@@ -3,6 +3,7 @@
 Measured in stack.md section 11 against nested sets, closure tables and recursive queries: a subtree is one index range.
 """
 
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -75,6 +76,35 @@ class NodeQuerySet(ScopedQuerySet):
             raise RuleBroken("tree_deep", _("The tree has at most 16 levels."))
         last = self.filter(parent=parent).order_by("path").values_list("path", flat=True).last()
         return prefix + segment(int(last[-WIDTH:], 36) + 1 if last else 1)
+
+
+def from_the_root(rows: Iterable[Any], circle: str) -> Iterator[list[Any]]:
+    """New nodes level by level, each with its path. Store every level before asking for the next.
+
+    circle  the sentence for nodes that stand below each other in a circle; RuleBroken with it
+    """
+    waiting = list(rows)
+    while waiting:
+        ready = [row for row in waiting if row.parent is None or row.parent.pk is not None]
+        if not ready:
+            raise RuleBroken("tree_circle", circle)
+        place_below(ready)
+        placed = {id(row) for row in ready}
+        yield ready
+        waiting = [row for row in waiting if id(row) not in placed]
+
+
+def place_below(rows: Iterable[Any]) -> None:
+    """Give new nodes their paths below parents that are stored, one question for each parent."""
+    last: dict[int | None, int] = {}
+    for row in rows:
+        parent = row.parent = row.parent  # takes over the id of a parent that was just stored
+        key = parent.pk if parent is not None else None
+        if key not in last:
+            last[key] = int(type(row)._default_manager.all().next_path(parent)[-WIDTH:], 36)
+        else:
+            last[key] += 1
+        row.path = (parent.path if parent is not None else "") + segment(last[key])
 
 
 def move_subtree(node: Any, parent: Any | None) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from gongjian.base.errors import RuleBroken
 from gongjian.base.registers.columns import Column
 from gongjian.base.registers.intake import CHUNK, Draft, Intake, Key
-from gongjian.base.tree import segment
+from gongjian.base.tree import from_the_root
 from gongjian.orgs.actions import FACTS, store_orgs, store_terms, years_later
 from gongjian.orgs.models import Org, Term
 
@@ -76,26 +76,11 @@ class OrgIntake(Intake):
     def store(self, drafts: Iterable[Draft], source: str) -> int:
         """Parents first, level by level, so that every path stands below a stored one."""
         drafts = list(drafts)
-        new, stored = [draft for draft in drafts if draft.is_new], 0
-        while new:
-            ready = [draft for draft in new if draft.row.parent is None or draft.row.parent.pk is not None]
-            if not ready:
-                raise RuleBroken("tree_circle", _("Organisations of this file stand below each other in a circle."))
-            _place([draft.row for draft in ready])
-            stored += store_orgs([draft.row for draft in ready], [], by=self.viewer, source=source)
-            new = [draft for draft in new if draft not in ready]
+        new, stored = [draft.row for draft in drafts if draft.is_new], 0
+        for level in from_the_root(new, _("Organisations of this file stand below each other in a circle.")):
+            stored += store_orgs(level, [], by=self.viewer, source=source)
         changed = [(draft.row, draft.stored) for draft in drafts if not draft.is_new]
         return stored + store_orgs([], changed, by=self.viewer, source=source)
-
-
-def _place(rows: list[Org]) -> None:
-    """Give new organisations their paths, one question for each parent."""
-    last: dict[int | None, int] = {}
-    for row in rows:
-        row.parent = row.parent  # takes over the id of a parent that was just stored
-        key = row.parent.pk if row.parent is not None else None
-        last[key] = last[key] + 1 if key in last else int(Org.objects.next_path(row.parent)[-4:], 36)
-        row.path = (row.parent.path if row.parent is not None else "") + segment(last[key])
 
 
 class TermIntake(Intake):

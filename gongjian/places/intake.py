@@ -13,7 +13,7 @@ from gongjian.base.geocheck import check_boundaries
 from gongjian.base.registers.columns import Column
 from gongjian.base.registers.intake import Draft, Intake
 from gongjian.base.sm3 import sm3
-from gongjian.base.tree import segment
+from gongjian.base.tree import from_the_root
 from gongjian.places.actions import place_facts, set_facts, store_places
 from gongjian.places.locating import Locator, far_away
 from gongjian.places.models import Area, AreaLevel
@@ -322,30 +322,11 @@ class AreaIntake(PlaceIntake):
     def store(self, drafts: Iterable[Draft], source: str) -> int:
         """Parents first, level by level, so that every path stands below a stored one."""
         drafts = list(drafts)
-        new, stored = [draft for draft in drafts if draft.is_new], 0
-        while new:
-            ready = [d for d in new if d.row.parent is None or d.row.parent.pk is not None]
-            if not ready:
-                raise RuleBroken("tree_circle", _("Areas of this file belong to each other in a circle."))
-            place_below([draft.row for draft in ready])
-            stored += store_places([draft.row for draft in ready], [], by=self.viewer, source=source)
-            new = [draft for draft in new if draft not in ready]
+        new, stored = [draft.row for draft in drafts if draft.is_new], 0
+        for level in from_the_root(new, _("Areas of this file belong to each other in a circle.")):
+            stored += store_places(level, [], by=self.viewer, source=source)
         changed = [(draft.row, draft.stored) for draft in drafts if not draft.is_new]
         return stored + store_places([], changed, by=self.viewer, source=source)
-
-
-def place_below(rows: list[Area]) -> None:
-    """Give new areas their paths, one question for each parent."""
-    last: dict[int | None, int] = {}
-    for row in rows:
-        row.parent = row.parent  # the id of a parent that was just stored
-        parent = row.parent
-        key = parent.pk if parent is not None else None
-        if key not in last:
-            last[key] = int(Area.objects.next_path(parent)[-4:], 36)
-        else:
-            last[key] += 1
-        row.path = (parent.path if parent is not None else "") + segment(last[key])
 
 
 def plain_value(column: Column, value: Any, row: Any) -> Any:
