@@ -7,11 +7,13 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from django.db.models import Count, Max, Q
+from django.db.models import Case, Count, Max, Q, When
+from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from gongjian.base.errors import RuleBroken
+from gongjian.base.paging import holds
 from gongjian.engine.gridplan.locate import Locator
 from gongjian.grids.models import Grid, GridBuilding, GridKind
 from gongjian.places.models import Building
@@ -63,16 +65,10 @@ def locate_address(text: str, on: date) -> list[Found]:
     rows = Building.objects.filter(is_gone=False).select_related("estate", "area")
     for word in words[:6]:
         rows = rows.filter(
-            Q(address__icontains=word)
-            | Q(name__icontains=word)
-            | Q(estate__name__icontains=word)
-            | Q(code__iexact=word)
+            holds("address", word) | holds("name", word) | holds("estate__name", word) | Q(code__iexact=word)
         )
-    whole = "".join(words)
-    buildings = sorted(
-        rows.order_by("code")[: FOUND_MAX * 5], key=lambda b: (whole not in {b.address, b.name}, len(b.address))
-    )
-    return _with_grids(buildings[:FOUND_MAX], on)
+    is_other = Case(When(Q(address="".join(words)) | Q(name="".join(words)), then=0), default=1)
+    return _with_grids(list(rows.order_by(is_other, Length("address"), "code")[:FOUND_MAX]), on)
 
 
 def _with_grids(buildings: Sequence[Building], on: date) -> list[Found]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from gongjian.base.clock import day_text
+from gongjian.base.paging import holds
 from gongjian.grids.models import Grid, Plan
 from gongjian.orgs.models import Org
 from gongjian.people.models import Person
@@ -49,21 +50,19 @@ def words_of(said: str) -> list[str]:
     return plain.split()[:6]
 
 
-def _each(words: list[str], *lookups: str) -> Q:
-    """Every word in one of the columns."""
+def _each(words: list[str], *columns: str, code: str = "") -> Q:
+    """Every word in one of the columns, or as the whole code."""
     found = Q()
     for word in words:
-        part = Q()
-        for lookup in lookups:
-            part |= Q(**{lookup: word})
+        part = Q(**{f"{code}__iexact": word}) if code else Q()
+        for column in columns:
+            part |= holds(column, word)
         found &= part
     return found
 
 
 def buildings(words: list[str], viewer: Viewer, limit: int, day: date) -> Iterator[Hit]:
-    found = Building.objects.visible_to(viewer).filter(
-        _each(words, "address__icontains", "name__icontains", "code__iexact"), is_gone=False
-    )
+    found = Building.objects.visible_to(viewer).filter(_each(words, "address", "name", code="code"), is_gone=False)
     for row in found.select_related("area").defer("shape", "area__shape").order_by("code")[:limit]:
         homes = row.households
         second = [str(row.area), row.address if row.address != row.name else ""]
@@ -74,27 +73,27 @@ def buildings(words: list[str], viewer: Viewer, limit: int, day: date) -> Iterat
 
 def grids(words: list[str], viewer: Viewer, limit: int, day: date) -> Iterator[Hit]:
     found = Grid.objects.visible_to(viewer).on(day)
-    found = found.filter(_each(words, "name__icontains", "code__icontains", "area__name__icontains"))
+    found = found.filter(_each(words, "name", "code", "area__name"))
     for row in found.distinct().select_related("area").defer("shape", "area__shape").order_by("code")[:limit]:
         yield Hit(row.name, f"{row.area} · {row.code}", reverse("grids:grid-detail", args=[row.pk]))
 
 
 def orgs(words: list[str], viewer: Viewer, limit: int, day: date) -> Iterator[Hit]:
     found = Org.objects.visible_to(viewer).active()
-    found = found.filter(_each(words, "name__icontains", "short_name__icontains", "code__iexact"))
+    found = found.filter(_each(words, "name", "short_name", code="code"))
     for row in found.select_related("kind", "parent").order_by("path")[:limit]:
         second = " · ".join(str(one) for one in (row.kind, row.parent) if one)
         yield Hit(row.name, second, reverse("orgs:org-record", args=[row.pk]))
 
 
 def people(words: list[str], viewer: Viewer, limit: int, day: date) -> Iterator[Hit]:
-    found = Person.objects.visible_to(viewer).filter(_each(words, "name__icontains"))
+    found = Person.objects.visible_to(viewer).filter(_each(words, "name"))
     for row in found.select_related("org").order_by("name", "pk")[:limit]:
         yield Hit(row.name, str(row.org), reverse("people:person-record", args=[row.pk]))
 
 
 def plans(words: list[str], viewer: Viewer, limit: int, day: date) -> Iterator[Hit]:
-    found = Plan.objects.visible_to(viewer).filter(_each(words, "area__name__icontains"))
+    found = Plan.objects.visible_to(viewer).filter(_each(words, "area__name"))
     found = found.exclude(status__in=[Plan.Status.DROPPED, Plan.Status.RETIRED])
     for row in found.select_related("area").only("status", "changed_at", "area__name").order_by("-changed_at")[:limit]:
         title = _("Grid plan of %(area)s") % {"area": row.area}

@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q, QuerySet, Window
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from gongjian.base.geo import GeometryField
+from gongjian.base.paging import ByKeys, holds
 from gongjian.base.registers.columns import Column, Kind
 from gongjian.base.registers.register import Register
 
@@ -53,7 +53,7 @@ class Listing:
         for word in said.split():
             part = Q()
             for lookup in self.register.search:
-                part |= Q(**{f"{lookup}__icontains": word})
+                part |= holds(lookup, word)
             whole &= part
         return Condition("q", _("contains “%(text)s”") % {"text": said}, whole)
 
@@ -141,18 +141,11 @@ class Listing:
     @cached_property
     def page(self) -> Page[Any]:
         """The page that the address asks for; one beyond the end is the last."""
-        page = Paginator(range(self.total), self.size).get_page(self.query.get("page"))
-        page.object_list = self._rows(self._head[0] if self._head else self._keys(page.object_list))
+        rows = ByKeys(self.found, self.total)
+        page: Page[Any] = Paginator(rows, self.size).get_page(self.query.get("page"))
+        if self._head:
+            page.object_list = rows.of(self._head[0])
         return page
-
-    def _keys(self, places: Any) -> list[Any]:
-        return list(self.found.values_list("pk", flat=True)[places.start : places.stop])
-
-    def _rows(self, keys: list[Any]) -> list[Any]:
-        """The rows of a page: to sort 100,000 keys is a fifth of the work of sorting whole rows."""
-        shapes = [field.name for field in self.found.model._meta.fields if isinstance(field, GeometryField)]
-        rows = self.found.order_by().defer(*shapes).in_bulk(keys)
-        return [rows[key] for key in keys if key in rows]
 
     def without(self, condition: Condition) -> int:
         """How many rows dropping one condition would give."""

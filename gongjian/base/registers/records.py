@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from gongjian.base.errors import DomainError, NotFound, Stale
 from gongjian.base.pages import number_from, page_or_part
 from gongjian.base.registers.columns import Column
-from gongjian.base.registers.forms import RowForm, form_for
+from gongjian.base.registers.forms import RowForm, form_for, initial_of
 from gongjian.base.registers.pages import refuse_closed
 from gongjian.base.registers.register import Register
 
@@ -26,6 +26,14 @@ class Group:
     form: RowForm | None = None
     theirs: list[tuple[str, str]] | None = None
     version: int = 0
+
+
+@dataclass(frozen=True)
+class Undo:
+    """The way back after a change: where the values of before are sent, with the version they would replace."""
+
+    url: str
+    fields: list[tuple[str, Any]]
 
 
 def columns_of(register: Register, group: str) -> list[Column]:
@@ -60,6 +68,7 @@ def edit_group(request: HttpRequest, register: Register, pk: int, group: str) ->
     form = form_for(columns, viewer, request.POST, row)
     if not form.is_valid():
         return _shown(request, register, row, editing=group, form=form, status=422)
+    was = [(column.name, initial_of(column, row)) for column in columns]
     try:
         register.edit(pk, by=viewer, version=_version(request), **form.facts())
     except Stale as stale:
@@ -71,7 +80,19 @@ def edit_group(request: HttpRequest, register: Register, pk: int, group: str) ->
         return _shown(request, register, row_of(register, request, pk), editing=group, form=form, status=422)
     if not request.htmx:  # type: ignore[attr-defined]
         return HttpResponseRedirect(register.url("record", pk))
-    return _shown(request, register, row_of(register, request, pk))
+    changed = row_of(register, request, pk)
+    return _shown(request, register, changed, undo=_undo(register, row, changed, group, form, was))
+
+
+def _undo(
+    register: Register, row: Any, changed: Any, group: str, form: RowForm, was: list[tuple[str, Any]]
+) -> Undo | None:
+    """None when nothing changed, or a protected value did: what it was before is not sent to a page."""
+    protected = {column.name for column in editable(register, group) if column.is_protected}
+    if getattr(changed, "version", 0) == getattr(row, "version", 0) or protected & form.facts().keys():
+        return None
+    fields = [(name, value) for name, value in was if name not in protected and value is not False]
+    return Undo(f"{register.url('edit', row.pk)}{group}/", [*fields, ("version", changed.version)])
 
 
 def _version(request: HttpRequest) -> int:
@@ -104,6 +125,7 @@ def _shown(
     editing: str = "",
     form: RowForm | None = None,
     theirs: list[tuple[str, str]] | None = None,
+    undo: Undo | None = None,
     status: int = 200,
 ) -> HttpResponse:
     viewer = request.viewer
@@ -136,6 +158,7 @@ def _shown(
         "events": list(register.timeline(row)) if register.timeline else [],
         "related": register.related(row, viewer) if register.related else [],
         "may_edit": may_edit,
+        "undo": undo,
         **(register.record_context(row, viewer) if register.record_context else {}),
     }
     return page_or_part(request, register.record_template, "base/_record.html", context, status=status)

@@ -5,9 +5,12 @@ from datetime import timedelta
 import pytest
 
 from gongjian.base.clock import today
+from gongjian.grids.locate import locate_address
 from gongjian.grids.models import Grid
 from gongjian.grids.testing import draw_grids, make_community, make_grid_post, make_grids
 from gongjian.grids.views import public
+from gongjian.people.testing import TODAY
+from gongjian.places.testing import make_building
 
 pytestmark = pytest.mark.django_db
 
@@ -95,3 +98,15 @@ def test_who_asks_too_often_waits_a_minute_and_others_do_not(client):
 def test_the_search_asks_a_bounded_number_of_questions(client, community, django_assert_max_num_queries):
     with django_assert_max_num_queries(20):
         assert client.get("/grid/", {"q": "Building"}).status_code == 200
+
+
+def test_the_very_address_comes_first_however_many_others_hold_its_words(community):
+    for number in range(130):
+        make_building(community.area, code=f"A{number:03d}", name=f"{number}栋", address=f"长河路{number}1号")
+    wanted = make_building(community.area, code="Z999", name="甲栋", address="长河路1号")
+    make_building(community.area, code="Z998", name="乙栋", address="长河路1号甲")
+
+    found = locate_address("长河路 1号", TODAY)
+
+    assert found[0].building == wanted
+    assert len(found) == 20

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from gongjian.base.pages import says_no
+from gongjian.base.paging import ByKeys
 from gongjian.base.registers.pages import XLSX, attachment
 from gongjian.base.sheets import Column, write_sheet
 from gongjian.grids.fabric import grids_of_buildings
@@ -142,7 +144,9 @@ def coincidence_page(request: HttpRequest) -> HttpResponse:
     if request.GET.get("format") == "xlsx":
         return coincidence_file(request, area, day, list(found.pairs(True)))
     wants_all, numbers = request.GET.get("show") == "all", found.numbers
-    page = Paginator(found.pairs(not wants_all), PAIRS).get_page(request.GET.get("page"))
+    pairs = found.pairs(not wants_all)
+    rows = ByKeys(pairs) if isinstance(pairs, QuerySet) else pairs
+    page = Paginator(rows, PAIRS).get_page(request.GET.get("page"))
     context = {
         "area": area,
         "day": day,

@@ -1,5 +1,6 @@
 """Pages of places: lists with conditions and order, records edited in place, files in and out through the browser."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -144,6 +145,28 @@ def test_a_group_of_facts_is_edited_with_its_version(reader, community):
     assert response.status_code == 302, response.content.decode()
     building.refresh_from_db()
     assert (building.households, building.name, building.version) == (36, "New name", 2)
+
+
+def test_a_change_is_undone_with_one_press_unless_somebody_changed_it_since(reader, community):
+    building = make_building(community, households=30, name="Old name")
+    address, headers = f"/places/buildings/{building.pk}/edit/main/", {"HX-Request": "true"}
+    page = reader.get(f"/places/buildings/{building.pk}/?edit=main").content.decode()
+    old = dict(re.findall(r'name="(\w+)" value="([^"]*)"', page.split("<form", 1)[1]))
+    sent = old | {"area": community.code, "kind": "home", "households": "31", "version": 1}
+
+    saved = reader.post(address, sent, headers=headers).content.decode()
+    way_back = saved.split("data-undo", 1)[1].split("</form>", 1)[0]
+    fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', way_back))
+    assert fields["households"] == "30" and fields["version"] == "2"
+    undone = reader.post(address, fields, headers=headers)
+    del fields["_key"]  # else the same sending is answered the same
+
+    building.refresh_from_db()
+    assert undone.status_code == 200
+    assert (building.households, building.name, building.version) == (30, "Old name", 3)
+    assert reader.post(address, fields, headers=headers).status_code == 409, "not over what came later"
+    unchanged = reader.post(address, fields | {"version": 3}, headers=headers).content.decode()
+    assert "data-undo" not in unchanged
 
 
 def test_two_people_at_once_see_both_texts_and_nothing_is_overwritten(reader, community):
