@@ -34,13 +34,6 @@ class Datum(StrEnum):
     BD09 = "bd09"
 
 
-DATUM_LABELS = {
-    Datum.WGS84: _("WGS 84 (GPS)"),
-    Datum.CGCS2000: _("CGCS2000 (Chinese surveying, the same as WGS 84 here)"),
-    Datum.GCJ02: _("GCJ-02 (Amap, Tencent maps)"),
-    Datum.BD09: _("BD-09 (Baidu maps)"),
-}
-
 # ------------------------------------------------------------------ GCJ-02 and BD-09
 # Neither is published. The formulae are those in general use, as in github.com/googollee/eviltransform and
 # github.com/wandergis/coordtransform: a shift by trigonometric series, scaled on the Krasovsky 1940 ellipsoid, inside a

@@ -57,10 +57,6 @@ class Node(models.Model):
         """Paths from the root to this node's parent."""
         return [self.path[:end] for end in range(WIDTH, len(self.path), WIDTH)]
 
-    def is_within(self, path: str) -> bool:
-        """Whether this node is the one with the path, or below it."""
-        return self.path.startswith(path)
-
 
 class NodeQuerySet(ScopedQuerySet):
     """Reads of a tree."""

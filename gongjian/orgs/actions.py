@@ -195,11 +195,6 @@ def years_later(day: date, years: int) -> date:
         return date(day.year + years, 2, 28)
 
 
-def org_of(code: str, *, by: Acting) -> Org:
-    """The visible organisation with a code. Raises NotFound."""
-    return Org.objects.visible_to(by).get_or_refuse(code=code)  # type: ignore[no-any-return]
-
-
 def take_first_area(rows: list[Any], by: Any) -> None:
     """The first area of an installation belongs to its root organisation; without it nobody would reach anything."""
     first = next((row for row in rows if isinstance(row, Area) and row.parent_id is None), None)

@@ -13,7 +13,7 @@ from gongjian.base.errors import NotAllowed
 from gongjian.base.scoping import below
 from gongjian.people import reach
 from gongjian.people.abilities import abilities_of
-from gongjian.people.models import Account, Person, Post
+from gongjian.people.models import Account, Post
 
 
 @dataclass(frozen=True)
@@ -111,9 +111,3 @@ def viewer_of(account: Account, today: date) -> Viewer:
         if post.org.ended_on is None
     )
     return Viewer(account.pk, account.person_id, account.person.name, held, today)
-
-
-def viewer_of_person(person: Person, today: date) -> Viewer:
-    """The viewer a person would be: used to decide what a message may be about."""
-    account = Account.objects.select_related("person").filter(person=person, is_active=True).first()
-    return viewer_of(account, today) if account else NOBODY

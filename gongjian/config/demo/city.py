@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import LineString, Polygon
+from shapely import LineString
 
 from gongjian.config.demo.shapes import Rng
 
@@ -187,10 +187,3 @@ def _creek(city: City) -> Way:
     v = np.linspace(0.0, city.river_row, 12 * city.river_row)
     u = city.cols * 0.36 + 0.3 * np.sin(v * 2.4 + 0.7) + 0.12 * np.sin(v * 5.1)
     return Way("creek", "creek", LineString(city.warp.at(u, v)), CREEK_M)
-
-
-def river_shape(city: City, outline: Polygon) -> Polygon:
-    """The water of the river inside an outline."""
-    lines = [way.line for way in city.ways if way.kind == "river"]
-    wet = [line.buffer(RIVER_M / 2, cap_style="square", quad_segs=4) for line in lines]
-    return shapely.intersection(shapely.union_all(wet), outline)

@@ -26,7 +26,6 @@ from gongjian.notices.actions import tell
 from gongjian.people.models import Person
 from gongjian.people.viewer import Viewer
 
-NUMBER_MAX = 99  # two digits behind the M of the code
 LOOKS_AFTER = gettext_noop("You look after the micro grid %(micro)s of %(grid)s.")
 
 

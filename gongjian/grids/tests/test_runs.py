@@ -1,4 +1,6 @@
 import pytest
+from django.template.loader import render_to_string
+from django.utils.translation import override
 from shapely import LineString
 
 from gongjian.base.errors import NotFound, RuleBroken
@@ -198,3 +200,14 @@ def test_buildings_without_a_place_are_counted_and_the_rest_is_planned():
 
     assert fabric_of(community.area).placeless == (lost.pk,)
     assert Plan.objects.get().figures["left_out"] == 1
+
+
+def test_the_progress_of_a_run_says_the_best_plan_so_far():
+    community = make_community()
+    run = start_run(community.area.pk, Wishes("size", 300, 500), by=community.secretary)
+    run.result = {"best_bad": 1, "grids": 7, "seconds": 2}
+
+    with override("en"):
+        page = render_to_string("grids/_run_progress.html", {"run": run})
+
+    assert "Best so far: 7 grids, 1 out of range" in page
