@@ -5,6 +5,7 @@ forgot to validate), and as a CHECK in the table (anything that goes past Django
 """
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +57,7 @@ class _Limited:
     high: Any
     name: Any
     column: Any
+    stored_as: type  # the class of values that reach the database unchanged
 
     def _limit(self, low: Any, high: Any, kwargs: dict[str, Any]) -> None:
         self.low, self.high = low, high
@@ -69,6 +71,14 @@ class _Limited:
                 said = gettext("Must lie between %(low)s and %(high)s.") % {"low": self.low, "high": self.high}
                 raise RuleBroken("out_of_range", said, {str(self.name): said})
         return super().get_db_prep_save(value, connection)  # type: ignore[misc]
+
+    def takes_all(self, values: Iterable[Any]) -> bool:
+        """Whether get_db_prep_save would store every value of a column as it stands, asked once for many rows."""
+        numbers = [value for value in values if value is not None]
+        if not set(map(type, numbers)) <= {self.stored_as}:
+            return False
+        low, high = self.low, self.high
+        return all(low <= number <= high for number in numbers)
 
     def db_check(self, connection: BaseDatabaseWrapper) -> str:
         """The CHECK of the column."""
@@ -84,6 +94,8 @@ class _Limited:
 class BoundedIntegerField(_Limited, _IntegerField):
     """A whole number from low to high, both within 32 bits."""
 
+    stored_as = int
+
     def __init__(self, *args: Any, low: int = 0, high: int = INT32, **kwargs: Any) -> None:
         if not -INT32 - 1 <= low <= high <= INT32:
             raise ValueError(f"limits {low} to {high} must be in order and within 32 bits")
@@ -98,6 +110,8 @@ class PositiveInt(BoundedIntegerField):
 class BoundedFloatField(_Limited, _FloatField):
     """A finite number from low to high."""
 
+    stored_as = float
+
     default_validators = [refuse_nan]
 
     def __init__(self, *args: Any, low: float, high: float, **kwargs: Any) -> None:
@@ -107,6 +121,8 @@ class BoundedFloatField(_Limited, _FloatField):
 
 class BoundedDecimalField(_Limited, _DecimalField):
     """An exact number from low to high, both fitting max_digits."""
+
+    stored_as = type(None)  # each is rounded to its places first
 
     def __init__(self, *args: Any, low: Decimal | int, high: Decimal | int, **kwargs: Any) -> None:
         self._limit(Decimal(low), Decimal(high), kwargs)
@@ -130,6 +146,14 @@ class _Clean:
                 raise RuleBroken("control", str(NO_CONTROL.message), {str(self.name): str(NO_CONTROL.message)})
         return super().get_db_prep_save(value, connection)  # type: ignore[misc]
 
+    def takes_all(self, values: Iterable[Any]) -> bool:
+        """Whether get_db_prep_save would store every value of a column as it stands, asked once for many rows."""
+        texts = [value for value in values if value is not None]
+        if not set(map(type, texts)) <= {str}:
+            return False
+        whole = "\n".join(texts)
+        return "\r" not in whole and not CONTROL.search(whole)
+
 
 class CleanCharField(_Clean, _CharField):
     """One line of text without control characters. Its length is checked by the table on SQLite as well."""
@@ -144,6 +168,11 @@ class CleanCharField(_Clean, _CharField):
             said = gettext("At most %(n)s characters.") % {"n": self.max_length}
             raise RuleBroken("too_long", said, {str(self.name): said})
         return super().get_db_prep_save(value, connection)
+
+    def takes_all(self, values: Iterable[Any]) -> bool:
+        """No value is too long either."""
+        values = list(values)
+        return super().takes_all(values) and all(len(value) <= self.max_length for value in values if value)
 
     def db_check(self, connection: BaseDatabaseWrapper) -> str | None:
         """The CHECK of the column; PostgreSQL's varchar(n) needs none."""

@@ -27,9 +27,8 @@ def refuse_faults(row: models.Model, *, names: Iterable[str] | None = None) -> N
 
 def assign(row: models.Model, facts: dict[str, Any], allowed: Iterable[str]) -> list[str]:
     """Set the allowed facts on a row and return their names. A name outside is a bug of the door."""
-    names = [name for name in facts if name in set(allowed)]
-    if len(names) != len(facts):
-        raise TypeError(f"not editable: {sorted(set(facts) - set(names))}")
-    for name in names:
-        setattr(row, name, facts[name])
-    return names
+    if not facts.keys() <= set(allowed):
+        raise TypeError(f"not editable: {sorted(facts.keys() - set(allowed))}")
+    for name, value in facts.items():
+        setattr(row, name, value)
+    return list(facts)

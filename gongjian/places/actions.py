@@ -43,6 +43,7 @@ FACTS: dict[type[VersionedRow], tuple[str, ...]] = {
     Barrier: ("area", "code", "name", "kind", "is_hard", "shape"),
     Surface: ("area", "code", "name", "kind", "shape"),
 }
+TOLD = {kind: tuple(name for name in names if name != "shape") for kind, names in FACTS.items()}  # in the history
 
 
 def owner_of(row: VersionedRow) -> Area | None:
@@ -75,7 +76,7 @@ def set_facts(row: VersionedRow, facts: dict[str, Any]) -> list[str]:
 
 def place_facts(row: VersionedRow) -> dict[str, Any]:
     """Every fact of a place as the history keeps it; an outline is named by its box, not by its points."""
-    facts = row.facts(tuple(name for name in FACTS[type(row)] if name != "shape"))
+    facts = row.facts(TOLD[type(row)])
     if isinstance(row, Shaped) and row.west is not None:
         facts["box"] = [round(float(side), 6) for side in (row.west, row.south, row.east or 0, row.north or 0)]
     return facts
@@ -148,10 +149,11 @@ def store_places(
             row.version, row.changed_at = row.version + 1, moment  # bulk_update does not touch auto_now
         columns = [field.name for field in kind._meta.fields if field.name not in {"id", "made_at", "path", "parent"}]
         update_all(rows, columns)
-    lines = [Change(row, "add", after=given(place_facts(row)), said={"source": source}) for row in new]
+    said = {"source": source}
+    lines = [Change(row, "add", after=given(place_facts(row)), said=said) for row in new]
     for row, old in changed:
         before, after = differences(old, place_facts(row))
-        lines.append(Change(row, "edit", before=before, after=after, said={"source": source}))
+        lines.append(Change(row, "edit", before=before, after=after, said=said))
     record_all(lines, by=by)
     _announce([*new, *(row for row, _old in changed)], by)
     return len(lines)

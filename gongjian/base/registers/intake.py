@@ -61,6 +61,10 @@ class Intake:
         self.foreign: set[Key] = set()
         self.names: dict[str, dict[str, Any]] = {}
         self._may: dict[object, bool] = {}
+        self._required = [column for column in register.typed if column.is_required]
+        fields = register.model._meta.concrete_fields
+        is_made = any(field.has_default() and callable(field.default) for field in fields)
+        self._defaults_of_all = None if is_made else [field.get_default() for field in fields]
 
     # ------------------------------------------------------------ looking up in bulk
     def prepare(self, drafts: list[Draft]) -> None:
@@ -96,8 +100,8 @@ class Intake:
 
     def key_of(self, draft: Draft) -> Key | None:
         """What identifies the record a draft means; None when it cannot be said."""
-        values = tuple(draft.values.get(name) for name in self.register.key_columns)
-        return None if any(value is None or value == "" for value in values) else values
+        values = tuple(map(draft.values.get, self.register.key_columns))
+        return None if None in values or "" in values else values
 
     def label_of(self, draft: Draft) -> str:
         """What a draft is called in the list of verdicts."""
@@ -115,8 +119,10 @@ class Intake:
         manager = self.register.model._default_manager
         for start in range(0, len(codes), CHUNK):
             wanted = {f"{name}__in": codes[start : start + CHUNK]}
-            rows |= {(getattr(row, name),): row for row in visible.filter(**wanted)}
-            taken |= {(code,) for code in manager.filter(**wanted).values_list(name, flat=True)}
+            known = {(code,) for code in manager.filter(**wanted).values_list(name, flat=True)}
+            taken |= known
+            if known:
+                rows |= {(getattr(row, name),): row for row in visible.filter(**wanted)}
         return rows, taken - set(rows)
 
     # ------------------------------------------------------------ one draft
@@ -129,7 +135,7 @@ class Intake:
         draft.row = self.found.get(key) if key is not None else None
         draft.is_new = draft.row is None
         if draft.is_new:
-            draft.row = self.register.model()
+            draft.row = self._blank()
             self._defaults(draft)
         else:
             draft.before, draft.stored = self.values(draft), self.facts(draft.row)
@@ -146,9 +152,15 @@ class Intake:
         if not draft.faults and not self.may(draft.row):
             draft.blame(self.blamed_owner(), _("You may not add or change records there."))
 
+    def _blank(self) -> Any:
+        """A new record with its defaults, which are asked once for a whole file unless they are made for each row."""
+        if self._defaults_of_all is None:
+            return self.register.model()
+        return self.register.model(*self._defaults_of_all)
+
     def _defaults(self, draft: Draft) -> None:
-        for column in self.register.typed:
-            if column.is_required and column.name not in draft.values:
+        for column in self._required:
+            if column.name not in draft.values:
                 draft.blame(
                     column.name,
                     _("The file has no column “%(column)s”; new records need it.") % {"column": column.heading},

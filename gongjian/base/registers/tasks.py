@@ -6,6 +6,7 @@ from django.utils import translation
 from django_tasks import task
 
 from gongjian.base.clock import now
+from gongjian.base.collector import collector_paused
 from gongjian.base.errors import DomainError
 from gongjian.base.jobs import LeaseLost
 from gongjian.base.models import ImportRun
@@ -31,7 +32,7 @@ def _carried_out(run_id: int, phase: str) -> str:
     if run is None or run.is_over:
         return "over"
     ImportRun.objects.filter(pk=run_id).update(state=ImportRun.State.RUNNING, started_at=now())
-    with translation.override(run.language):
+    with translation.override(run.language), collector_paused():
         try:
             (carrying.check if phase == ImportRun.Phase.CHECK else carrying.store)(run)
         except LeaseLost:

@@ -160,9 +160,10 @@ def _decimal(column: Column) -> Parser:
         number = Decimal(text.replace(",", ""))
         if not number.is_finite() or not low <= number <= high:
             raise refuse("out_of_range", cell)
-        if number != round(number, column.places):
+        rounded = round(number, column.places)
+        if number != rounded:
             raise refuse("places", cell)
-        return round(number, column.places)
+        return rounded
 
     return parse
 
@@ -266,20 +267,42 @@ def _in_all_languages(text: Text) -> set[str]:
     return words
 
 
+Answer = tuple[Any, str, str]  # value, and code and sentence of what is wrong: "" when nothing is
+
+
 def check_column(column: Column, numbers: Sequence[int], cells: Sequence[Any]) -> tuple[list[Any], list[CellFault]]:
     """The values of a whole column and its faults; the value of a blank or faulty cell is None.
 
     numbers  row numbers of the sheet, beside cells
     """
-    parse, required, heading = parser_of(column), column.required, str(column.heading)
-    values: list[Any] = [None] * len(cells)
+    check, heading = _checker(column), str(column.heading)
+    known: dict[str | float, Answer] = {}  # of cells that stand here more than once
+    values: list[Any] = []
     faults: list[CellFault] = []
-    for place, cell in enumerate(cells):
+    for number, cell in zip(numbers, cells, strict=True):
+        if type(cell) is str or type(cell) is float:
+            answer = known.get(cell)
+            if answer is None:
+                answer = known[cell] = check(cell)
+        else:
+            answer = check(cell)
+        values.append(answer[0])
+        if answer[1]:
+            faults.append(CellFault(number, heading, answer[1], answer[2]))
+    return values, faults
+
+
+def _checker(column: Column) -> Callable[[Any], Answer]:
+    """A function from any cell of a column to its value, or to what is wrong with it."""
+    parse, required = parser_of(column), column.required
+
+    def check(cell: Any) -> Answer:
         try:
             value = None if cell == "" or is_blank(cell) else parse(cell)
             if value is None and required:
-                raise CellRefused("blank", _("%(heading)s is missing.") % {"heading": heading})
-            values[place] = value
+                raise CellRefused("blank", _("%(heading)s is missing.") % {"heading": column.heading})
         except (CellRefused, DomainError) as no:
-            faults.append(CellFault(numbers[place], heading, no.code, str(no.message)))
-    return values, faults
+            return None, no.code, str(no.message)
+        return value, "", ""
+
+    return check

@@ -15,6 +15,7 @@ from gongjian.base.bounded import (
     CleanTextField,
     PositiveInt,
 )
+from gongjian.base.bulk import FEW, insert_all, update_all
 from gongjian.base.errors import RuleBroken
 
 
@@ -79,6 +80,52 @@ def test_what_is_outside_is_refused_in_words_when_saved_without_validation(field
 
     assert list(no.value.fields) == [field]
     assert not Sample.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("field", "value"), WRONG)
+def test_what_is_outside_is_refused_among_very_many_rows_too(field: str, value: object) -> None:
+    rows = [Sample() for _number in range(FEW + 1)]
+    setattr(rows[FEW // 2], field, value)
+
+    with pytest.raises(RuleBroken) as no, transaction.atomic():
+        insert_all(rows)
+
+    assert list(no.value.fields) == [field]
+    assert not Sample.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("field", "value"), WRONG)
+def test_what_is_outside_is_refused_when_very_many_rows_change(field: str, value: object) -> None:
+    rows = Sample.objects.bulk_create([Sample() for _number in range(9)])
+    setattr(rows[5], field, value)
+
+    with pytest.raises(RuleBroken) as no, transaction.atomic():
+        update_all(rows, ["whole", "count", "ratio", "money", "name", "story"])
+
+    assert list(no.value.fields) == [field]
+
+
+@pytest.mark.django_db
+def test_very_many_rows_are_stored_as_each_would_be_alone() -> None:
+    odd: list[dict[str, Any]] = [
+        {"whole": "7"},
+        {"whole": True, "ratio": 1},
+        {"ratio": "0.25"},
+        {"money": "12.50"},
+        {"money": 3, "story": "一\r\n二\r三"},
+        {"name": ""},
+        {},
+    ]
+    Sample.objects.bulk_create([Sample(**facts) for facts in odd])
+    names = ["whole", "count", "ratio", "money", "name", "story"]
+    alone = list(Sample.objects.order_by("pk").values_list(*names))
+    Sample.objects.all().delete()
+
+    insert_all([Sample(**facts) for _time in range(FEW) for facts in odd])
+
+    assert list(Sample.objects.order_by("pk").values_list(*names)) == alone * FEW
 
 
 @pytest.mark.django_db
