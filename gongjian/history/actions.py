@@ -11,7 +11,7 @@ from gongjian.base.clock import now
 from gongjian.base.middleware import CURRENT
 from gongjian.base.secrets import Secret
 from gongjian.history import hooks
-from gongjian.history.chain import START, digest_of, plain, seal_of
+from gongjian.history.chain import SIMPLE, START, digest_of, plain, seal_of
 from gongjian.history.models import ChainEnd, Entry
 from gongjian.history.protocol import Actor
 
@@ -51,24 +51,26 @@ def record_all(changes: Iterable[Change], *, by: Actor) -> int:
     if not changes:
         return 0
     end = _locked_end()
-    seq, previous, at = end.seq, end.digest or START, now()
-    entries = []
+    seq, previous = end.seq, end.digest or START
+    same = {"at": now(), "actor_id": by.account_id, "actor": by.name[:120], "request_id": CURRENT.get()[:16]}
+    entries: list[Entry] = []
+    nothing: dict[str, Any] = {}
+    last_said, said = None, nothing
     for change in changes:
         seq += 1
+        if change.said is not last_said:  # an import says the same of every row
+            last_said, said = change.said, plain(dict(change.said))
         entry = Entry(
             seq=seq,
-            at=at,
-            actor_id=by.account_id,
-            actor=by.name[:120],
             verb=change.verb,
             subject=change.row._meta.label_lower,
             subject_id=change.row.pk,
             label=(change.label or str(change.row))[:200],
-            before=plain(dict(change.before)),
+            before=plain(dict(change.before)) if change.before else nothing,
             after=plain(dict(change.after)),
-            said=plain(dict(change.said)),
-            request_id=CURRENT.get()[:16],
+            said=said,
             previous=previous,
+            **same,
         )
         previous = entry.digest = digest_of(entry)
         entries.append(entry)
@@ -91,6 +93,8 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[di
 
 
 def _is_same(old: Any, new: Any) -> bool:
+    if type(old) is type(new) and type(old) in SIMPLE:
+        return bool(old == new)
     if isinstance(old, Secret) or isinstance(new, Secret):
         return bool(old == new) or (not old and not new)
     return bool(plain(old) == plain(new))

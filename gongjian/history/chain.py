@@ -14,11 +14,13 @@ from gongjian.base.sm3 import hmac_sm3, sm3
 from gongjian.history.models import ChainEnd, Entry
 
 START = "0" * 64
+SIMPLE = {type(None), bool, int, str}  # JSON keeps them as they are
+CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def plain(value: Any) -> Any:
     """A value as JSON keeps it; personal values arrive masked because a Secret prints masked."""
-    if value is None or isinstance(value, bool | int | str):
+    if type(value) in SIMPLE or isinstance(value, int | str):  # the first is a third of the second
         return value
     if isinstance(value, float):
         return round(value, 9)
@@ -29,7 +31,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, Model):
         return value.pk
     if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
+        return {str(key): item if type(item) in SIMPLE else plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [plain(item) for item in value]
     if isinstance(value, Decimal):
@@ -39,8 +41,7 @@ def plain(value: Any) -> Any:
 
 def digest_of(entry: Entry) -> str:
     """SM3 of the row's content, which includes the digest of the row before, as 64 hex digits."""
-    text = json.dumps(entry.content(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return sm3(text.encode()).hex()
+    return sm3(CANONICAL.encode(entry.content()).encode()).hex()
 
 
 def seal_of(seq: int, digest: str) -> str:
