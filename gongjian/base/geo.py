@@ -7,7 +7,7 @@ of the local 3-degree Gauss-Krueger zone.
 
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -238,15 +238,15 @@ def bbox(geom: BaseGeometry | None) -> tuple[float, float, float, float] | None:
     return west, south, east, north
 
 
-def geojson_text(geom: BaseGeometry, digits: int = 6) -> str:
-    """The geometry as GeoJSON text, coordinates rounded (6 digits: a decimetre) and without height."""
-    flat = shapely.force_2d(geom)
-    return str(shapely.to_geojson(_moved(flat, lambda xy: np.round(xy, digits))))
+def geojson_texts(geoms: Sequence[BaseGeometry], digits: int = 6) -> list[str]:
+    """Geometries as GeoJSON texts, coordinates rounded (6 digits: a decimetre) and without height."""
+    flat = shapely.force_2d(np.array(geoms, dtype=object))
+    return list(shapely.to_geojson(shapely.transform(flat, lambda xy: np.round(xy, digits))))
 
 
 def geojson(geom: BaseGeometry, digits: int = 6) -> dict[str, Any]:
     """The geometry as a GeoJSON object for a JSON answer."""
-    result: dict[str, Any] = json.loads(geojson_text(geom, digits))
+    result: dict[str, Any] = json.loads(geojson_texts([geom], digits)[0])
     return result
 
 

@@ -19,7 +19,7 @@ from shapely.geometry.base import BaseGeometry
 from gongjian.base.geo import project, to_metres, zone_of
 from gongjian.engine.gridplan.cells import Cells, cells, crossed
 from gongjian.engine.gridplan.inputs import Edges, Units
-from gongjian.grids.models import GridBuilding
+from gongjian.grids.models import Grid, GridBuilding
 from gongjian.places.models import Area, Barrier, Building
 
 FORM = 1  # of what is kept in the cache; raise it when Fabric or the cells change
@@ -145,13 +145,21 @@ def barrier_lines(area: Area, ids: Iterable[int] | None = None) -> list[BaseGeom
 
 
 def grids_of_buildings(building_ids: Iterable[int], on: date) -> dict[int, list[int]]:
-    """Building id -> ids of the grids it is in on a day: one in order, none or several when something is wrong."""
+    """Building id -> ids of the grids it is in on a day: one in order, none or several when something is wrong.
+
+    Several stand in the order of their codes, which only they are asked for: asked for all, SQLite walks through the
+    grids by code instead of looking the buildings up, and takes two hundred times as long.
+    """
     found: dict[int, list[int]] = {}
     ids = list(building_ids)
     for start in range(0, len(ids), 5000):
-        rows = GridBuilding.objects.on(on).filter(building_id__in=ids[start : start + 5000])
-        for building_id, grid_id in rows.order_by("grid__code").values_list("building_id", "grid_id"):
+        rows = GridBuilding.objects.on(on).filter(building_id__in=ids[start : start + 5000]).order_by()
+        for building_id, grid_id in rows.values_list("building_id", "grid_id"):
             found.setdefault(building_id, []).append(grid_id)
+    several = [grids for grids in found.values() if len(grids) > 1]
+    codes = Grid.objects.in_bulk({pk for grids in several for pk in grids}) if several else {}
+    for grids in several:
+        grids.sort(key=lambda pk: codes[pk].code)
     return found
 
 

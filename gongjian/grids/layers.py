@@ -1,20 +1,24 @@
 """What the map shows: features cut to a box of degrees, as GeoJSON. Every layer begins with what the viewer may see."""
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import shapely
+from django.db.models import QuerySet
 
 from gongjian.base.errors import RuleBroken
-from gongjian.base.geo import geojson
+from gongjian.base.geo import geojson_texts
 from gongjian.grids.actions.publish import draft_outlines
 from gongjian.grids.fabric import fabric_of, grids_of_buildings
 from gongjian.grids.models import Grid, GridKind, Plan
 from gongjian.people.viewer import Viewer
 from gongjian.places.models import Area, Barrier, Building, Lane, Surface
 
-Features = list[dict[str, Any]]
+Feature = tuple[shapely.Geometry, dict[str, Any]]  # a shape and what is said of it, its id among it
+Features = list[Feature]
+TERSE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 BUILDINGS_MAX = 20_000  # of one answer; farther out the map asks for no buildings
 
 
@@ -45,21 +49,39 @@ def view_of(box: str, on: date) -> View:
     return View(west, south, east, north, on)
 
 
+def feature(shape: shapely.Geometry, **facts: Any) -> Feature:
+    """One thing on the map."""
+    return shape, facts
+
+
+def collection_text(features: Features) -> str:
+    """A GeoJSON feature collection with coordinates to about 10 cm, written at once: it may have 20,000 features."""
+    outlines = geojson_texts([shape for shape, _facts in features])
+    written = (
+        f'{{"type":"Feature","id":{TERSE.encode(facts.get("id"))},"geometry":{outline},'
+        f'"properties":{TERSE.encode(facts)}}}'
+        for outline, (_shape, facts) in zip(outlines, features, strict=True)
+    )
+    return f'{{"type":"FeatureCollection","features":[{",".join(written)}]}}'
+
+
 def collection(features: Features) -> dict[str, Any]:
-    """A GeoJSON feature collection."""
-    return {"type": "FeatureCollection", "features": features}
+    """The same as an object, to be part of an answer."""
+    found: dict[str, Any] = json.loads(collection_text(features))
+    return found
 
 
-def feature(shape: shapely.Geometry, **facts: Any) -> dict[str, Any]:
-    """One GeoJSON feature with coordinates to about 10 cm."""
-    return {"type": "Feature", "id": facts.get("id"), "geometry": geojson(shape), "properties": facts}
+def _drawn(rows: QuerySet[Any], **names: str) -> Features:
+    """Shapes of rows with the named facts: their names in the answer, and the columns they come from."""
+    found = rows.values_list("shape", *names.values())
+    return [(shape, dict(zip(names, facts, strict=True))) for shape, *facts in found]
 
 
 def areas(viewer: Viewer, view: View, level: str = "") -> Features:
     """Boundaries of areas within reach."""
-    rows = Area.objects.visible_to(viewer).in_box(*view.box).filter(shape__isnull=False).select_related("level")
+    rows = Area.objects.visible_to(viewer).in_box(*view.box).filter(shape__isnull=False)
     rows = rows.filter(level_id=level) if level else rows
-    return [feature(row.shape, id=row.pk, code=row.code, name=row.name, level=row.level_id) for row in rows]
+    return _drawn(rows, id="pk", code="code", name="name", level="level_id")
 
 
 def ground(viewer: Viewer, view: View) -> Features:
@@ -67,53 +89,42 @@ def ground(viewer: Viewer, view: View) -> Features:
     surfaces = Surface.objects.visible_to(viewer).in_box(*view.box).filter(shape__isnull=False)
     lanes = Lane.objects.visible_to(viewer).in_box(*view.box).filter(shape__isnull=False)
     return [
-        *(feature(row.shape, id=f"s{row.pk}", kind=row.kind, name=row.name) for row in surfaces),
-        *(feature(row.shape, id=f"l{row.pk}", kind="lane", name=row.name) for row in lanes),
+        *(
+            (shape, facts | {"id": f"s{facts['id']}"})
+            for shape, facts in _drawn(surfaces, id="pk", kind="kind", name="name")
+        ),
+        *(
+            (shape, {"id": f"l{facts['id']}", "kind": "lane", "name": facts["name"]})
+            for shape, facts in _drawn(lanes, id="pk", name="name")
+        ),
     ]
 
 
 def barriers(viewer: Viewer, view: View) -> Features:
     """Main roads, rivers, railways."""
     rows = Barrier.objects.visible_to(viewer).in_box(*view.box).filter(shape__isnull=False)
-    return [feature(row.shape, id=row.pk, kind=row.kind, name=row.name, hard=row.is_hard) for row in rows]
+    return _drawn(rows, id="pk", kind="kind", name="name", hard="is_hard")
 
 
 def grids(viewer: Viewer, view: View) -> Features:
     """Grids in force on the day, with what is published of them."""
     rows = Grid.objects.visible_to(viewer).on(view.on).in_box(*view.box).exclude(kind=GridKind.MICRO)
     rows = rows.filter(shape__isnull=False).order_by("code")
-    return [
-        feature(
-            row.shape,
-            id=row.pk,
-            number=row.number,
-            code=row.code,
-            name=row.name,
-            kind=row.kind,
-            households=row.households,
-        )
-        for row in rows
-    ]
+    facts = {name: name for name in ("number", "code", "name", "kind", "households")}
+    return _drawn(rows, id="pk", **facts)
 
 
 def buildings(viewer: Viewer, view: View) -> Features:
     """Footprints (or points) with households and the grid of the day. "grids" is a list: none or several are faults."""
-    rows = list(
-        Building.objects.visible_to(viewer).in_box(*view.box).filter(is_gone=False, lon__isnull=False)[:BUILDINGS_MAX]
-    )
-    places = grids_of_buildings([row.pk for row in rows], view.on)
-    return [
-        feature(
-            row.shape if row.shape is not None else shapely.Point(row.lon, row.lat),
-            id=row.pk,
-            name=row.name,
-            address=row.address,
-            kind=row.kind,
-            households=row.households,
-            grids=places.get(row.pk, []),
-        )
-        for row in rows
-    ]
+    rows = Building.objects.visible_to(viewer).in_box(*view.box).filter(is_gone=False, lon__isnull=False)
+    names = {name: name for name in ("name", "address", "kind", "households", "lon", "lat")}
+    found = _drawn(rows[:BUILDINGS_MAX], id="pk", **names)
+    places = grids_of_buildings([facts["id"] for _shape, facts in found], view.on)
+    drawn = []
+    for shape, facts in found:
+        point = facts.pop("lon"), facts.pop("lat")
+        drawn.append((shape or shapely.Point(point), facts | {"grids": places.get(facts["id"], [])}))
+    return drawn
 
 
 def plan_grids(plan: Plan) -> Features:

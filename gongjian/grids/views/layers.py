@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from datetime import date
+from gzip import compress
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -31,6 +33,16 @@ def day_from(request: HttpRequest) -> date:
         raise RuleBroken("not_a_day", _("Write a day like 2026-05-01."), {"on": _("Write a day.")}) from None
 
 
+def packed(request: HttpRequest, text: str) -> HttpResponse:
+    """GeoJSON for a browser: a sixth of its size on the way when the browser unpacks it, for 10 ms a megabyte."""
+    is_packed = "gzip" in request.headers.get("Accept-Encoding", "")
+    answer = HttpResponse(compress(text.encode(), 1) if is_packed else text, content_type="application/json")
+    patch_vary_headers(answer, ("Accept-Encoding",))
+    if is_packed:
+        answer["Content-Encoding"] = "gzip"
+    return answer
+
+
 @require_GET
 @login_required
 def layer(request: HttpRequest, name: str) -> HttpResponse:
@@ -43,7 +55,7 @@ def layer(request: HttpRequest, name: str) -> HttpResponse:
         found = LAYERS[name](request.viewer, view, **extra)  # type: ignore[attr-defined]
     except DomainError as no:
         return JsonResponse({"error": {"code": no.code, "message": no.message, "fields": no.fields}}, status=no.status)
-    return JsonResponse(layers.collection(found), json_dumps_params={"separators": (",", ":"), "ensure_ascii": False})
+    return packed(request, layers.collection_text(found))
 
 
 @require_GET

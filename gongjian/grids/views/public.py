@@ -13,12 +13,12 @@ from django.views.decorators.http import require_GET
 
 from gongjian.base.clock import today
 from gongjian.base.errors import DomainError, RuleBroken
-from gongjian.grids.layers import collection, feature, view_of
+from gongjian.grids.layers import collection_text, feature, view_of
 from gongjian.grids.locate import Found, locate_address, locate_point
 from gongjian.grids.models import WORKERS, Grid, GridKind, GridPost, Role
 from gongjian.grids.ranges import shortened
 from gongjian.grids.throttle import limited
-from gongjian.grids.views.layers import day_from
+from gongjian.grids.views.layers import day_from, packed
 from gongjian.places.models import Area, Barrier, Surface
 
 PAGES_A_MINUTE, MAPS_A_MINUTE = 40, 120
@@ -144,6 +144,6 @@ def public_map(request: HttpRequest) -> HttpResponse:
             for row in roads[:LINES_MAX]
         ),
     ]
-    response = JsonResponse(collection(found), json_dumps_params={"separators": (",", ":"), "ensure_ascii": False})
+    response = packed(request, collection_text(found))
     response["Cache-Control"] = "public, max-age=300"
     return response

@@ -1,52 +1,17 @@
 /* The map: Leaflet on canvas, without background tiles unless a tile source is set. Features come as GeoJSON, cut to the
    box that is shown. Everything that is drawn exists as a table as well. */
 
+import { canvas } from "./map-canvas.js";
+
+export { BoxLayer } from "./box-layer.js";
+export { canvas };
+
 const L = window.L;
 const css = getComputedStyle(document.documentElement);
 const colour = (name) => css.getPropertyValue(`--gj-${name}`).trim();
 export const AREAS = Array.from({ length: 9 }, (_, i) => colour(`area-${i + 1}`));
 export const INK = colour("ink");
 const SLATE = "#34506A";
-const MARGIN = 0.25; // of the box, loaded beyond what is shown, so that small pans ask for nothing
-
-/* Unknown is hatched: a canvas pattern where Leaflet knows only plain fills. */
-L.Canvas.include({
-  _fillStroke(ctx, layer) {
-    const options = layer.options;
-    if (options.fill) {
-      ctx.globalAlpha = options.fillOpacity;
-      ctx.fillStyle = options.hatch ? hatch(ctx) : options.fillColor || options.color;
-      ctx.fill(options.fillRule || "evenodd");
-    }
-    if (options.stroke && options.weight !== 0) {
-      if (ctx.setLineDash) ctx.setLineDash((layer.options && layer.options._dashArray) || []);
-      ctx.globalAlpha = options.opacity;
-      ctx.lineWidth = options.weight;
-      ctx.strokeStyle = options.color;
-      ctx.lineCap = options.lineCap;
-      ctx.lineJoin = options.lineJoin;
-      ctx.stroke();
-    }
-  },
-});
-
-let pattern = null;
-function hatch(ctx) {
-  if (pattern) return pattern;
-  const tile = document.createElement("canvas");
-  tile.width = tile.height = 6;
-  const pen = tile.getContext("2d");
-  pen.fillStyle = "#fff";
-  pen.fillRect(0, 0, 6, 6);
-  pen.strokeStyle = "#6B747D";
-  pen.lineWidth = 1;
-  pen.beginPath();
-  pen.moveTo(0, 6);
-  pen.lineTo(6, 0);
-  pen.stroke();
-  pattern = ctx.createPattern(tile, "repeat");
-  return pattern;
-}
 
 export const STYLES = {
   ground: (feature) =>
@@ -82,74 +47,12 @@ export const STYLES = {
   }),
 };
 
-/* One layer that loads itself: asks for its box when the shown part leaves what was loaded. */
-export class BoxLayer {
-  constructor(map, name, { url, style, minZoom = 0, pane, each, params = () => ({}) }) {
-    Object.assign(this, { map, name, url, minZoom, params, each });
-    this.group = L.geoJSON(null, {
-      style,
-      pane,
-      pointToLayer: (feature, at) => L.circleMarker(at, { radius: 4, ...style(feature) }),
-      onEachFeature: (feature, layer) => this.each && this.each(feature, layer),
-    });
-    this.loaded = null;
-    this.shown = false;
-  }
-
-  show() {
-    this.shown = true;
-    this.group.addTo(this.map);
-    return this.refresh();
-  }
-
-  hide() {
-    this.shown = false;
-    this.group.remove();
-  }
-
-  reload() {
-    this.loaded = null;
-    return this.refresh();
-  }
-
-  async refresh() {
-    if (!this.shown) return;
-    if (this.map.getZoom() < this.minZoom) {
-      this.group.clearLayers();
-      this.loaded = null;
-      return;
-    }
-    const view = this.map.getBounds();
-    if (this.loaded && this.loaded.contains(view)) return;
-    const box = view.pad(MARGIN);
-    this.loaded = box;
-    const query = new URLSearchParams({ ...this.params(), box: wsen(box) });
-    try {
-      const answer = await fetch(`${this.url}?${query}`, { headers: { Accept: "application/json" } });
-      if (!answer.ok) throw new Error(String(answer.status));
-      const found = await answer.json();
-      if (this.loaded !== box) return; // a later request is under way
-      this.group.clearLayers();
-      this.group.addData(found);
-      this.map.fire("gj:loaded", { name: this.name, count: found.features.length });
-    } catch {
-      if (this.loaded === box) this.loaded = null; // asked again with the next pan
-      this.map.fire("gj:failed", { name: this.name });
-    }
-  }
-}
-
-const wsen = (box) =>
-  [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()]
-    .map((side, i) => Math.max(i % 2 ? -90 : -180, Math.min(i % 2 ? 90 : 180, side)).toFixed(6))
-    .join(",");
-
 /* The map itself. element carries data-bounds "west,south,east,north" and data-layers, the address of the layers. */
 export function createMap(element, { dragging = true } = {}) {
   const narrow = window.matchMedia("(max-width: 767.98px)").matches;
   const map = L.map(element, {
     preferCanvas: true,
-    renderer: L.canvas({ padding: 0.3, tolerance: 3 }),
+    renderer: canvas(),
     zoomControl: false,
     attributionControl: false,
     zoomSnap: 0.25,
@@ -197,7 +100,8 @@ export function labelGrids(map, group, words, { most = 120 } = {}) {
         .addTo(tips);
     }
   };
-  map.on("moveend gj:loaded gj:labels", draw);
+  map.on("moveend gj:labels", draw);
+  map.on("gj:loaded", ({ name }) => name === "grids" && draw());
   draw();
   return tips;
 }
@@ -222,7 +126,8 @@ export function nameLines(map, group) {
       L.tooltip({ permanent: true, direction: "center", className: "road-name", interactive: false }).setLatLng(at).setContent(text).addTo(tips);
     });
   };
-  map.on("moveend gj:loaded", draw);
+  map.on("moveend", draw);
+  map.on("gj:loaded", ({ name }) => name === "barriers" && draw());
   draw();
 }
 

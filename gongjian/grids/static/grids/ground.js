@@ -1,7 +1,6 @@
 /* What every map of grids stands on: ground, barriers, boundaries, buildings, and the buttons over it. */
-import { BoxLayer, STYLES, nameLines } from "../base/map.js";
+import { BoxLayer, STYLES, canvas, nameLines } from "../base/map.js";
 
-const L = window.L;
 const NEAR = 14.5; // zoom from which buildings are shown
 
 export function baseLayers(map, element) {
@@ -10,19 +9,15 @@ export function baseLayers(map, element) {
   ["ground", "fill", "casing", "lines", "bounds", "houses", "marks"].forEach((name, i) => {
     map.createPane(name).style.zIndex = String(401 + i);
   });
-  const canvas = (pane) => L.canvas({ pane, padding: 0.3, tolerance: 3 });
+  const layer = (name, pane, style, { from = name, ...more } = {}) =>
+    new BoxLayer(map, name, { url: url(from), style: painted(style, canvas({ pane })), keeps: true, ...more });
   const made = {
-    ground: new BoxLayer(map, "ground", { url: url("ground"), style: painted(STYLES.ground, canvas("ground")) }),
-    grids: new BoxLayer(map, "grids", { url: url("grids"), style: painted(STYLES.grids, canvas("fill")), params: on }),
-    casing: new BoxLayer(map, "casing", { url: url("barriers"), style: painted(STYLES.casing, canvas("casing")) }),
-    barriers: new BoxLayer(map, "barriers", { url: url("barriers"), style: painted(STYLES.barriers, canvas("lines")) }),
-    areas: new BoxLayer(map, "areas", { url: url("areas"), style: painted(bold, canvas("bounds")) }),
-    buildings: new BoxLayer(map, "buildings", {
-      url: url("buildings"),
-      style: painted(faulty, canvas("houses")),
-      minZoom: NEAR,
-      params: on,
-    }),
+    ground: layer("ground", "ground", STYLES.ground, { isOver: (feature) => feature.properties.kind === "lane" }),
+    grids: layer("grids", "fill", STYLES.grids, { params: on }),
+    casing: layer("casing", "casing", STYLES.casing, { from: "barriers" }),
+    barriers: layer("barriers", "lines", STYLES.barriers),
+    areas: layer("areas", "bounds", bold),
+    buildings: layer("buildings", "houses", faulty, { minZoom: NEAR, params: on }),
   };
   const all = Object.values(made);
   map.on("moveend", () => all.forEach((layer) => layer.refresh()));
@@ -41,7 +36,7 @@ const bold = (feature) => ({
 
 /* A building in no grid, or in several, is a fault: framed in red and thick, on a map of grids in force. */
 function faulty(feature) {
-  const style = STYLES.buildings(feature);
+  const style = { ...STYLES.buildings(feature), noClip: true }; // small things: cutting them costs more than drawing
   const grids = feature.properties.grids;
   return grids && grids.length !== 1 ? { ...style, color: "#A8231B", weight: 2 } : style;
 }

@@ -1,6 +1,6 @@
 /* Making a plan on the map: choose buildings, move them, see the figures follow. The server decides; nothing is moved
    here before it has answered. */
-import { AREAS, STYLES, createMap, labelGrids } from "../base/map.js";
+import { AREAS, STYLES, canvas, createMap, labelGrids } from "../base/map.js";
 import { baseLayers, bindTools, holds } from "./ground.js";
 import { Choice } from "./choice.js";
 import { bindKeys } from "./keys.js";
@@ -18,7 +18,7 @@ class Draft {
     this.outlines = L.geoJSON(null, { style: (feature) => this.outline(feature), interactive: false });
     this.message = document.getElementById("map-message");
     this.choice = new Choice(this);
-    this.fillPane = L.canvas({ pane: "fill", padding: 0.3 });
+    this.fillPane = canvas({ pane: "fill", tolerance: 0 });
     this.style();
     labelGrids(this.map, this.outlines, element.dataset.households);
     bindTools(this.map, document);
