@@ -263,4 +263,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return {"layout": "base/bare.html"}
     found = Shell(request)
     layout = "base/page.html" if found.is_signed_in else "base/bare.html"
-    return {"shell": found, "layout": layout}
+    tiles = {"tile_url": settings.TILE_URL, "tile_datum": settings.TILE_DATUM}
+    return {"shell": found, "layout": layout, **tiles}

@@ -76,7 +76,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 TILE_URL = text("GONGJIAN_TILE_URL", "")  # a background map, if the intranet has one
-TILE_DATUM = choice("GONGJIAN_TILE_DATUM", "wgs84", ("wgs84", "gcj02", "bd09"))
+TILE_DATUM = choice("GONGJIAN_TILE_DATUM", "wgs84", ("wgs84", "gcj02"))  # BD-09 tiles have a grid of their own
 SUPERVISION_PHONE = text("GONGJIAN_SUPERVISION_PHONE", "")  # on notice boards and the public page
 
 INSTALLED_APPS = [

@@ -1,6 +1,7 @@
 /* The map: Leaflet on canvas, without background tiles unless a tile source is set. Features come as GeoJSON, cut to the
    box that is shown. Everything that is drawn exists as a table as well. */
 
+import { background } from "./datum.js";
 import { canvas } from "./map-canvas.js";
 
 export { BoxLayer } from "./box-layer.js";
@@ -72,7 +73,8 @@ export function createMap(element, { dragging = true } = {}) {
   const fit = () => map.fitBounds(home, { paddingTopLeft: [16, 56], paddingBottomRight: [16, narrow ? 16 : 64] });
   fit();
   map.gjHome = fit;
-  if (element.dataset.tiles) L.tileLayer(element.dataset.tiles, { maxZoom: 20 }).addTo(map);
+  const { tiles, tileDatum } = document.body.dataset;
+  if (tiles) background(tiles, tileDatum).addTo(map);
   new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(element);
   return map;
 }
