@@ -98,7 +98,7 @@ def name_staff(secretary: Visitor, plan: str) -> None:
             grid = page.locator(f"#grid-{number}")
             if grid.locator(f"li input[name=role][value={role}]").count():
                 continue
-            form = grid.locator("form.links")
+            form = grid.locator("form.pick-line")
             form.locator("[name=person]").select_option(label=own)
             form.locator("[name=role]").select_option(role)
             with page.expect_navigation():

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
-from gongjian.people.models import Post
+from django.contrib.auth.hashers import check_password
+
+from gongjian.people.models import Account, Post
 from gongjian.people.posts import PostKind
 
 
@@ -29,3 +32,15 @@ def demo_accounts(day: date) -> list[DemoAccount]:
     for kind, username, name, short, whole in posts.order_by("pk").values_list(*columns).iterator():
         first.setdefault(kind, DemoAccount(kind, username, name, short or whole))
     return [first[kind] for kind in PostKind.values if kind in first]
+
+
+def accounts_to_try(day: date, password: str) -> list[DemoAccount]:
+    """The accounts of a demonstration; none where the password of all does not open them: somebody's own district."""
+    found = demo_accounts(day)
+    stored = Account.objects.filter(username=found[0].username).values_list("password", flat=True) if found else []
+    return found if any(_opens(password, one) for one in stored) else []
+
+
+@cache
+def _opens(password: str, stored: str) -> bool:
+    return check_password(password, stored)

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from gongjian.base.clock import today
 from gongjian.base.pages import page_or_part
-from gongjian.config.demo_accounts import demo_accounts
+from gongjian.config.demo_accounts import accounts_to_try
 from gongjian.config.navigation import DENSITY_COOKIE, TYPE_COOKIE
 from gongjian.people.actions import set_preferences
+from gongjian.people.models import Account
 from gongjian.people.present import areas_within_reach
 
 YEAR = 365 * 24 * 3600
@@ -29,8 +30,9 @@ class Login(LoginView):  # type: ignore[misc]
 
     def get_context_data(self, **more: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**more)
+        context["is_empty"] = not Account.objects.exists()
         if settings.MODE == "demo":
-            context["demo_accounts"] = demo_accounts(today())
+            context["demo_accounts"] = accounts_to_try(today(), settings.GONGJIAN_DEMO_PASSWORD)
             context["demo_password"] = settings.GONGJIAN_DEMO_PASSWORD
         return context
 

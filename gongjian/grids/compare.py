@@ -13,7 +13,7 @@ from gongjian.grids.fabric import fabric_of
 from gongjian.grids.models import WORKERS, GridPost, Plan
 from gongjian.people.viewer import Viewer
 
-STRIP = (44, 306)  # x of the least and the most households on the strip of dots
+STRIP = (52, 296)  # x of the least and the most households on the strip of dots
 
 
 @dataclass(frozen=True)

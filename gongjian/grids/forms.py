@@ -89,7 +89,7 @@ def first_wishes(area: Area, viewer: Viewer) -> dict[str, Any]:
 class StaffForm(forms.Form):
     """Somebody for a grid of a draft."""
 
-    person = forms.ModelChoiceField(Person.objects.none(), label=_("Person"))
+    person = forms.ModelChoiceField(Person.objects.none(), label=_("Person"), empty_label=_("choose one"))
     role = forms.ChoiceField(label=_("Role"), choices=[(r.value, r.label) for r in Role if r != Role.BUILDING_HEAD])
 
     def __init__(self, *args: Any, people: list[Person], **kwargs: Any) -> None:

@@ -1,6 +1,7 @@
 """The numbers of grid rules, with their sources (domain 3.1 and section 9)."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gongjian.params.catalogue import Parameter, declare
 
@@ -9,23 +10,18 @@ WORKERS_MIN = 1  # domain G2: at least one full- or part-time worker
 
 CITY_RULE = _("City regulation on grid management; a local number")
 LAW = _("Organic Law of Urban Residents' Committees as revised, in force 2026-01-01")
+HOUSEHOLDS = pgettext_lazy("unit", "households")
 SOURCE = _("District requirement on one leader and full- or part-time workers for each grid")
 
 declare(
-    Parameter(
-        "grid.households.min", _("Households of a general grid, from"), 300, _("households"), CITY_RULE, 1, 10_000
-    ),
-    Parameter("grid.households.max", _("Households of a general grid, to"), 500, _("households"), CITY_RULE, 1, 10_000),
-    Parameter("micro.households.min", _("Households of a micro grid, from"), 50, _("households"), CITY_RULE, 1, 1000),
-    Parameter("micro.households.max", _("Households of a micro grid, to"), 80, _("households"), CITY_RULE, 1, 1000),
+    Parameter("grid.households.min", _("Households of a general grid, from"), 300, HOUSEHOLDS, CITY_RULE, 1, 10_000),
+    Parameter("grid.households.max", _("Households of a general grid, to"), 500, HOUSEHOLDS, CITY_RULE, 1, 10_000),
+    Parameter("micro.households.min", _("Households of a micro grid, from"), 50, HOUSEHOLDS, CITY_RULE, 1, 1000),
+    Parameter("micro.households.max", _("Households of a micro grid, to"), 80, HOUSEHOLDS, CITY_RULE, 1, 1000),
     Parameter("grid.leader.count", _("Leaders of a grid"), LEADERS, _("persons"), SOURCE, is_local=False),
     Parameter("grid.worker.min", _("Workers of a grid, at least"), WORKERS_MIN, _("persons"), SOURCE, is_local=False),
-    Parameter(
-        "community.households.min", _("Households of a community, from"), 1000, _("households"), LAW, is_local=False
-    ),
-    Parameter(
-        "community.households.max", _("Households of a community, to"), 3000, _("households"), LAW, is_local=False
-    ),
+    Parameter("community.households.min", _("Households of a community, from"), 1000, HOUSEHOLDS, LAW, is_local=False),
+    Parameter("community.households.max", _("Households of a community, to"), 3000, HOUSEHOLDS, LAW, is_local=False),
     Parameter(
         "grid.code.object",
         _("First six digits of a grid code (object code)"),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from gongjian.base.clock import today
 from gongjian.base.figures import FIGURES, Scope
 from gongjian.base.pages import page_of, page_or_part, says_no
+from gongjian.home.begin import steps
 from gongjian.home.deadlines import deadlines
 from gongjian.home.figures import WORKBENCH, as_row, facts, prepared, tabs_of
 from gongjian.home.search import SOURCES, search
@@ -37,6 +38,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
     rows = [(todo, *todo.state(day), todo.left(day)) for todo in waiting]
     context: dict[str, Any] = {
         "day": day,
+        "begin": steps(viewer),
         "rows": rows,
         "late": sum(todo.is_late(day) for todo in waiting),
         "deadlines": deadlines(viewer, day),

@@ -76,6 +76,10 @@ class Viewer:
         """The condition that keeps the rows of a subject this viewer may see."""
         return reach.condition(self, subject, lookups)
 
+    def reaches(self, subject: str) -> bool:
+        """Whether any post reaches rows of a subject at all, be there some or not."""
+        return any(reach.terms_of(subject, kind) for kind in self.kinds)
+
     def term(self, term: str, post: HeldPost, lookups: Mapping[str, str]) -> Q:
         """What one term of the reach table means for one post."""
         if term in reach.TERMS:

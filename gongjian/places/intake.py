@@ -261,8 +261,15 @@ class AreaIntake(PlaceIntake):
                 draft.values["parent"] = None
 
     def fit(self, drafts: list[Draft]) -> list[list[Any]]:
-        """Overlaps, gaps and slivers between the boundaries of a file, and what they leave of the area above them."""
-        shaped = [draft for draft in drafts if draft.shape is not None and draft.row is not None]
+        """Overlaps, gaps and slivers between boundaries of one level, and what they leave of the area above them."""
+        levels: dict[Any, list[Draft]] = {}
+        for draft in drafts:
+            if draft.shape is not None and draft.row is not None:
+                levels.setdefault(draft.row.level_id, []).append(draft)
+        found = [finding for shaped in levels.values() for finding in self._fit_of(shaped)]
+        return sorted(found, key=lambda finding: (not finding[0], -finding[2]))
+
+    def _fit_of(self, shaped: list[Draft]) -> list[list[Any]]:
         names = [str(draft.values.get("name") or draft.number) for draft in shaped]
         report = check_boundaries([draft.shape for draft in shaped], names, district=self._above(shaped))
         return [[found.is_error, found.sentence, round(found.area_m2, 1)] for found in report.findings]

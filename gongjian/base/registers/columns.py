@@ -82,6 +82,7 @@ class Column:
     is_shown      stands on the record
     is_exported   stands in files and in the API
     is_second     shown in grey below the name instead of in a column of its own
+    is_grouped    digits in threes; not for years, which are no amounts
     tone          choice -> shape and colour of its badge ("open", "doing", "done", "late", "soon", "block", "none")
     """
 
@@ -103,6 +104,7 @@ class Column:
     example: str = ""
     refers: Reference | None = None
     is_figure: bool = False
+    is_grouped: bool = True
     is_protected: bool = False
     is_typed: bool = True
     is_fixed: bool = False
@@ -175,7 +177,7 @@ class Column:
         if self.kind == Kind.CHOICE:
             return str(dict(self.choices).get(value, value))
         if self.kind == Kind.NUMBER:
-            return f"{value:,}"
+            return f"{value:,}" if self.is_grouped else str(value)
         if isinstance(value, datetime):
             return moment_text(value, today())
         if isinstance(value, date):

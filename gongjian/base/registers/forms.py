@@ -154,7 +154,8 @@ def _link_field(column: Column, viewer: Any, common: dict[str, Any]) -> forms.Fi
     if len(found) > OPTIONS_MAX:
         return LinkField(column, viewer, **common)
     options = [(str(getattr(row, key)), f"{row}") for row in found]
-    select = forms.Select(choices=[("", _("not given")), *options])
+    first = _("choose one") if column.is_required else _("not given")
+    select = forms.Select(choices=[("", first), *options])
     return LinkField(column, viewer, **common, widget=select)
 
 

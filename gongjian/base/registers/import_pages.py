@@ -250,6 +250,7 @@ def _choose_page(request: Any, run: ImportRun, register: Register) -> HttpRespon
         "only": [*dict(run.options.get("only", {})).items(), *[("", "")] * CONDITIONS][:CONDITIONS],
         "sample": [feature.properties for feature in file.features[:3]],
         "levels": chosen.by_name["level"].condition_options(request.viewer) if chosen.is_of_areas else (),
+        "level_name": proposed.get("level", "") if chosen.is_of_areas else "",
         "map_url": f"{reverse('imports:preview', args=[run.pk])}?register={chosen.key}&datum={datum}",
         "summary": preview(file)["summary"],
     }

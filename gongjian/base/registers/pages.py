@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import content_disposition_header
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from gongjian.base.errors import NotFound, RuleBroken
@@ -143,7 +144,7 @@ def _selects(register: Register, listing: Listing) -> list[dict[str, Any]]:
     for column in register.columns:
         options = column.condition_options(listing.viewer) if column.filter else []
         if len(options) > 1 or (options and listing.query.get(column.parameter)):
-            everything = _("%(column)s: all") % {"column": column.heading}
+            everything = _("%(column)s: all") % {"column": capfirst(str(column.heading))}
             value = listing.query.get(column.parameter, "")
             found.append(
                 {

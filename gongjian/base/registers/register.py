@@ -151,7 +151,9 @@ class Register:
 
     def is_open_to(self, viewer: Any) -> bool:
         """Whether the register exists for this reader."""
-        return not self.see or any(viewer.can(ability) for ability in self.see)
+        if self.see:
+            return any(viewer.can(ability) for ability in self.see)
+        return bool(viewer.reaches(getattr(self.model._default_manager.all(), "subject", "")))
 
     def may_add(self, viewer: Any) -> bool:
         """Whether the reader may add records somewhere."""

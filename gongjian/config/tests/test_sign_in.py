@@ -157,6 +157,7 @@ def test_the_codes_for_emergencies_can_be_seen_and_made_anew(client: Client) -> 
 
 
 # ------------------------------------------------------------------ demonstration
+@override_settings(GONGJIAN_DEMO_PASSWORD=PASSWORD)
 def test_a_demonstration_lists_one_account_of_every_role(client: Client) -> None:
     make_account(PostKind.COMMUNITY_SECRETARY, username="first")
     make_account(PostKind.COMMUNITY_SECRETARY, username="second")
@@ -171,3 +172,15 @@ def test_production_lists_no_account_and_fills_no_password(client: Client) -> No
     make_account(PostKind.AUDITOR, username="looker")
     page = client.get(LOGIN + "?as=looker").content.decode()
     assert "looker" not in page.replace("?as=looker", "").replace("%3Fas%3Dlooker", "")
+
+
+@pytest.mark.django_db
+def test_accounts_to_try_are_named_only_where_the_demonstration_password_opens_them(client: Client, settings) -> None:
+    assert "gongjian accounts first" in client.get("/accounts/login/").content.decode()
+    account = make_account(PostKind.AUDITOR)
+    page = client.get("/accounts/login/").content.decode()
+    assert account.username not in page and "gongjian accounts first" not in page
+
+    account.set_password(settings.GONGJIAN_DEMO_PASSWORD)
+    account.save()
+    assert account.username in client.get("/accounts/login/").content.decode()

@@ -9,11 +9,13 @@ from python_calamine import CalamineWorkbook
 
 from gongjian.base.clock import today
 from gongjian.grids.actions.draft import open_draft
+from gongjian.grids.fabric import grids_of_buildings
 from gongjian.grids.models import GovernanceGrid, Grid, GridPost, LaneChief, MicroRun
 from gongjian.grids.tasks_micro import run_micro
 from gongjian.grids.testing import draw_grids, make_community, make_grid, make_grid_post, make_grids
+from gongjian.grids.views import papers
 from gongjian.people.testing import make_account, make_viewer
-from gongjian.places.testing import make_building, make_lane
+from gongjian.places.testing import box, make_area, make_building, make_lane
 
 pytestmark = pytest.mark.django_db
 
@@ -306,6 +308,29 @@ def test_the_notice_board_draws_the_grid_with_its_neighbours(community, secretar
     assert page.count('class="b-other"') == 2
     assert 'class="b-own"' in page and community.grids[0].name in page
     assert text(secretary.get("/grids/papers/boards/")).count('<article class="board">') == 3
+
+
+def test_micro_grids_make_no_building_faulty_on_the_map(community):
+    grid = community.grids[0]
+    inside = [row.building for row in grid.places.select_related("building")[:3]]
+    make_grid(community.area, inside, number=51, kind="micro", parent=grid)
+
+    found = grids_of_buildings([one.pk for one in inside], today())
+
+    assert set(map(tuple, found.values())) == {(grid.pk,)}
+
+
+def test_more_boards_than_one_answer_holds_are_printed_by_community(community, monkeypatch):
+    monkeypatch.setattr(papers, "BOARDS_MAX", 3)
+    other = make_area(parent=community.street, shape=box(10, 0, 20, 10))
+    make_grid(other, [make_building(other)])
+    street = browser("street_secretary", community.orgs["street"])
+
+    assert street.get("/grids/papers/boards/").status_code == 422
+    page = text(street.get("/grids/papers/"))
+    assert 'href="/grids/papers/boards/"' not in page
+    assert f'href="/grids/papers/boards/?area={other.code}"' in page
+    assert text(street.get(f"/grids/papers/boards/?area={other.code}")).count('<article class="board">') == 1
 
 
 def test_a_draft_goes_out_as_a_table(community, secretary):

@@ -5,8 +5,10 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from gongjian.base.errors import NotFound
 from gongjian.base.pages import says_no
 from gongjian.grids.locate import locate_point
 from gongjian.grids.models import Grid, GridKind, Plan
@@ -19,6 +21,9 @@ def area_of(request: HttpRequest) -> Area:
     """The area that is worked on: the one the address or the switch names, else the widest of the viewer's posts."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     rows = Area.objects.visible_to(viewer)
+    if viewer.reaches("area") and not rows.exists():
+        said = _("No area is within your reach yet. Import areas, then name the area of your organisation on its page.")
+        raise NotFound("no_area", said)
     asked = request.GET.get("area") or request.session.get("area")
     found = rows.filter(code=asked).first() if asked else None
     return (

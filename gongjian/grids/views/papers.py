@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -55,8 +55,11 @@ def paper_index(request: HttpRequest) -> HttpResponse:
     """Which sheets there are, and for which grids."""
     context = common(request)
     grids = grids_of(request, context["area"], context["day"]).defer("shape", "area__shape")
-    count = grids.count()
-    return render(request, "grids/paper_index.html", context | {"grids": grids[:BOARDS_MAX], "count": count})
+    per_area = grids.order_by("area__code").values_list("area__code", "area__name")
+    areas = list(per_area.annotate(n=Count("pk", distinct=True)))
+    count = sum(n for _code, _name, n in areas)
+    more = {"grids": grids[:BOARDS_MAX], "count": count, "areas": areas, "fits": count <= BOARDS_MAX}
+    return render(request, "grids/paper_index.html", context | more)
 
 
 @require_GET

@@ -29,7 +29,7 @@ ESTATES = place(
         CODE,
         AREA,
         AREA_NAME,
-        Column(name="built_year", kind=Kind.NUMBER, sort="built_year"),
+        Column(name="built_year", kind=Kind.NUMBER, sort="built_year", is_grouped=False),
         *POINT,
     ),
     related=lambda row, viewer: [

@@ -5,6 +5,7 @@ import json
 import pytest
 import shapely
 from django.http import QueryDict
+from django.test import Client
 
 from gongjian.base.errors import RuleBroken
 from gongjian.base.geo import Datum, convert
@@ -16,6 +17,7 @@ from gongjian.base.registers.maps import propose
 from gongjian.base.registers.tasks import check_import
 from gongjian.base.registers.testing import checked, stored
 from gongjian.orgs.testing import make_org
+from gongjian.people.models import Account
 from gongjian.people.testing import make_viewer
 from gongjian.places.maps import WRITERS, features_of
 from gongjian.places.models import Area, Barrier, Building
@@ -160,3 +162,22 @@ def test_what_is_exported_as_a_map_can_be_imported_again_and_changes_nothing(kin
     assert set(mapping) >= {"name", "code"}
     run = looked_at(register, content, body, name=f"map{suffix}", mapping=mapping)
     assert run.counts["skip"] == len(features), (run.message, verdicts_of(run))
+
+
+def test_areas_of_several_levels_keep_the_level_the_file_says_and_overlap_within_a_level_only(district, body):
+    street = make_area("青禾街道", level="street", parent=district, code="990101004000", shape=box(0, 0, 20, 20))
+    make_area("杏园社区", parent=street, code="990101004001", shape=box(0, 0, 10, 10))
+    content = WRITERS["geojson"][0](features_of(AREAS, Listing(AREAS, body, QueryDict())))
+
+    run = checked(AREAS, content, by=body, name="areas.geojson", is_map=True)
+    client = Client()
+    client.force_login(Account.objects.get(pk=body.account_id))
+    page = client.get(f"/imports/{run.pk}/").content.decode()
+    assert '<option value="">' in page and 'name="of_level" value="level"' in page
+    mapping = {name: name for name in ("name", "code", "level", "parent")}
+    runs.choose(run.pk, {"mapping": mapping, "level": ""}, register=AREAS, by=body)
+    check_import.call(run.pk)
+    run.refresh_from_db()
+
+    assert run.counts["skip"] == 3 and not run.counts.get("update")
+    assert not [sentence for _is_error, sentence, _area in run.report.get("fit", []) if "杏园社区" in sentence]

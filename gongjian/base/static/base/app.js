@@ -4,5 +4,6 @@ import "./swaps.js";
 import "./dialogs.js";
 import "./menus.js";
 import "./search.js";
+import "./tabs.js";
 import "./progress.js";
 import "./offline.js";

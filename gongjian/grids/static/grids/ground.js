@@ -1,5 +1,6 @@
 /* What every map of grids stands on: ground, barriers, boundaries, buildings, and the buttons over it. */
-import { BoxLayer, STYLES, canvas, nameLines } from "../base/map.js";
+import { nameLines } from "../base/map-labels.js";
+import { BoxLayer, STYLES, canvas } from "../base/map.js";
 
 const NEAR = 14.5; // zoom from which buildings are shown
 

@@ -1,5 +1,6 @@
 /* The map of grids in force: click answers, the list beside it holds the same. */
-import { createMap, labelGrids } from "../base/map.js";
+import { labelGrids } from "../base/map-labels.js";
+import { createMap } from "../base/map.js";
 import { baseLayers, bindTools, clickFinds } from "./ground.js";
 
 const element = document.getElementById("map");

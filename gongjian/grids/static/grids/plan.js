@@ -1,6 +1,7 @@
 /* Making a plan on the map: choose buildings, move them, see the figures follow. The server decides; nothing is moved
    here before it has answered. */
-import { AREAS, STYLES, canvas, createMap, labelGrids } from "../base/map.js";
+import { labelGrids } from "../base/map-labels.js";
+import { AREAS, STYLES, canvas, createMap } from "../base/map.js";
 import { baseLayers, bindTools, holds } from "./ground.js";
 import { Choice } from "./choice.js";
 import { bindKeys } from "./keys.js";

@@ -1,5 +1,6 @@
 /* The small map of a record: one grid in the middle of its neighbours. The table beside it holds the same facts. */
-import { createMap, labelGrids, INK } from "../base/map.js";
+import { labelGrids } from "../base/map-labels.js";
+import { createMap, INK } from "../base/map.js";
 import { baseLayers } from "./ground.js";
 
 for (const element of document.querySelectorAll("[data-grid-map]")) {
