@@ -12,7 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise, cached_property
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from gongjian.base.clock import today
@@ -20,7 +20,7 @@ from gongjian.home.waiting import plans_waiting
 from gongjian.notices.models import Message
 from gongjian.people.posts import PostKind
 from gongjian.people.present import areas_within_reach
-from gongjian.people.reach import REACH, terms_of
+from gongjian.people.reach import terms_of
 from gongjian.people.viewer import Viewer
 from gongjian.places.models import Area
 
@@ -30,7 +30,7 @@ TYPE_COOKIE, DENSITY_COOKIE = "type", "density"
 
 def reaches(subject: str) -> Open:
     """Open to the kinds of post that reach a subject."""
-    return lambda viewer: any(kind in REACH[subject] for kind in viewer.kinds)
+    return lambda viewer: viewer.reaches(subject)
 
 
 def can(ability: str) -> Open:
@@ -85,14 +85,32 @@ def unread(viewer: Viewer) -> int:
 WORKBENCH = Entry("home:workbench", _("Workbench"), "home", works, below=("/figures/",))
 MESSAGES = Entry("notices:message-list", _("Messages"), "bell", lambda viewer: True)
 MAP = Entry("grids:map", _("Grid map"), "map", reaches("grid"), short=_("Map"), needs_area=True)
-PLANS = Entry("grids:plan-list", _("Plans and review"), "plan", reaches("plan"), plans_count, short=_("Plans"))
+PLANS = Entry(
+    "grids:plan-list",
+    _("Plans and review"),
+    "plan",
+    reaches("plan"),
+    plans_count,
+    short=_("Plans"),
+    needs_area=True,
+    below=("/grids/runs/",),
+)
 ME = Entry("me", _("My account"), "user", lambda viewer: True, short=_("Mine"))
+RECORD = Entry(
+    "history:entry-list",
+    _("Record of changes"),
+    "record",
+    can("history.read"),
+    short=pgettext_lazy("tab", "Record"),
+    below=("/history/",),
+)
+BEHIND_GRIDS = ("staff", "buildings", "governance", "lanes", "papers", "coverage", "coincidence")
 GRIDS = Entry(
     "grids:grid-list",
     _("Grids and staff"),
     "layers",
     reaches("grid"),
-    below=tuple(f"/grids/{one}/" for one in ("staff", "buildings", "governance", "papers", "coverage", "coincidence")),
+    below=tuple(f"/grids/{one}/" for one in BEHIND_GRIDS),
 )
 NAVIGATION = (
     Group("", (WORKBENCH, MESSAGES)),
@@ -110,16 +128,16 @@ NAVIGATION = (
         (
             Entry("params:param-list", _("Parameters"), "gear", reads_params, below=("/params/",)),
             Entry("people:account-list", _("Accounts"), "lock", reaches("account")),
-            Entry("history:entry-list", _("Record of changes"), "record", can("history.read"), below=("/history/",)),
+            RECORD,
         ),
     ),
 )
 QUICK = (
-    Entry("grids:run-new", _("Plan grids"), "plus", can("plan.run"), is_main=True),
+    Entry("grids:run-new", _("Plan grids"), "plus", can("plan.run"), is_main=True, needs_area=True),
     Entry("grids:map", _("Open the map"), "map", reaches("grid"), needs_area=True),
     Entry("people:person-list", _("Find a person"), "people", knows_people),
 )
-TABS = (WORKBENCH, MAP, PLANS, MESSAGES, ME)
+TABS = (WORKBENCH, RECORD, MAP, PLANS, MESSAGES, ME)
 
 
 @dataclass(frozen=True)
@@ -202,6 +220,11 @@ class Shell:
             (len(start), entry) for start, entry in starts if path == start or (start != "/" and path.startswith(start))
         ]
         return max(found, key=lambda one: one[0])[1] if found else None
+
+    @property
+    def may_search(self) -> bool:
+        """Whether anything that the search box looks through is within reach."""
+        return works(self.viewer)
 
     @cached_property
     def unread(self) -> int:

@@ -79,7 +79,17 @@ TILE_URL = text("GONGJIAN_TILE_URL", "")  # a background map, if the intranet ha
 TILE_DATUM = choice("GONGJIAN_TILE_DATUM", "wgs84", ("wgs84", "gcj02"))  # BD-09 tiles have a grid of their own
 SUPERVISION_PHONE = text("GONGJIAN_SUPERVISION_PHONE", "")  # on notice boards and the public page
 
-INSTALLED_APPS = [
+INSTALLED_APPS = [  # ours first: where two catalogues have a word, the one above wins
+    "gongjian.config",
+    "gongjian.home",
+    "gongjian.grids",
+    "gongjian.notices",
+    "gongjian.people",
+    "gongjian.orgs",
+    "gongjian.places",
+    "gongjian.params",
+    "gongjian.history",
+    "gongjian.base",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -92,16 +102,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
-    "gongjian.config",
-    "gongjian.home",
-    "gongjian.grids",
-    "gongjian.notices",
-    "gongjian.people",
-    "gongjian.orgs",
-    "gongjian.places",
-    "gongjian.params",
-    "gongjian.history",
-    "gongjian.base",
 ]
 MIDDLEWARE = [
     "gongjian.base.middleware.request_id",

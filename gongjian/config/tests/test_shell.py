@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client, RequestFactory, override_settings
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import gettext, override
 
 from gongjian.config import faults, views
 from gongjian.config.navigation import NAVIGATION
@@ -65,6 +66,33 @@ def test_the_number_at_an_entry_is_what_waits_for_the_reader(client: Client) -> 
     assert NAVIGATION
 
 
+@pytest.mark.parametrize(
+    ("kind", "address"),
+    [
+        (PostKind.AUDITOR, "/places/buildings/"),
+        (PostKind.AUDITOR, "/people/"),
+        (PostKind.MEMBER, "/grids/list/"),
+        (PostKind.ADMINISTRATOR, "/people/"),
+        (PostKind.COMMUNITY_SECRETARY, "/people/accounts/"),
+        (PostKind.COMMUNITY_SECRETARY, "/history/"),
+    ],
+)
+def test_a_page_that_a_role_has_no_part_in_answers_like_no_page(client: Client, kind: str, address: str) -> None:
+    signed_in(client, kind, make_community().orgs["community"])
+    client.cookies["language"] = "en"
+    answer = client.get(address)
+    assert answer.status_code == 404
+    assert "This page was not found" in answer.content.decode()
+
+
+def test_only_those_who_find_something_have_the_search_box(client: Client) -> None:
+    signed_in(client, PostKind.AUDITOR)
+    assert 'id="search-box"' not in client.get("/history/").content.decode()
+    client.logout()
+    signed_in(client, PostKind.COMMUNITY_SECRETARY, make_community().orgs["community"])
+    assert 'id="search-box"' in client.get("/").content.decode()
+
+
 # ------------------------------------------------------------------ area
 def test_the_area_of_an_address_is_kept_and_out_of_reach_changes_nothing(client: Client) -> None:
     community, stranger = make_community(), make_area(shape=box(40, 40))
@@ -93,6 +121,11 @@ def test_somebody_without_an_area_still_gets_every_page_of_the_shell(client: Cli
 
 
 # ------------------------------------------------------------------ language and preferences
+def test_our_words_win_over_those_of_packages() -> None:
+    with override("zh-hans"):
+        assert [gettext(word) for word in ("Accounts", "Phone", "now")] == ["账号", "电话", "至今"]
+
+
 def test_the_language_is_switched_and_kept(client: Client) -> None:
     account = signed_in(client)
     assert "工作台" in client.get("/").content.decode()

@@ -15,9 +15,10 @@ from gongjian.home.todo import Todo, todos
 from gongjian.home.waiting import plans_waiting
 from gongjian.notices.models import Message
 from gongjian.orgs.models import Term
+from gongjian.orgs.testing import make_org
 from gongjian.people.models import Account
 from gongjian.people.posts import PostKind
-from gongjian.people.testing import make_account
+from gongjian.people.testing import make_account, make_post
 
 pytestmark = pytest.mark.django_db
 QUERIES = 45
@@ -154,3 +155,19 @@ def test_the_workbench_asks_the_database_a_bounded_number_of_times(client: Clien
         client.get("/")
     assert len(more) <= QUERIES
     assert len(more) - len(few) <= 6
+
+
+# ------------------------------------------------------------------ an installation without anything
+def test_an_empty_installation_says_what_to_bring_next_until_there_are_grids(client: Client) -> None:
+    org = make_org(kind="district", area=None)
+    account = make_account(PostKind.ADMINISTRATOR, org=org)
+    make_post(PostKind.DISTRICT_CADRE, org, person=account.person)
+    client.force_login(account)
+    client.cookies["language"] = "en"
+    page = client.get("/").content.decode()
+    assert "Build up the registers first" in page and "/places/areas/import/" in page
+    assert "/grids/plans/" not in page  # nothing to plan yet
+    assert "Import areas, then name" in client.get("/grids/").content.decode()
+
+    make_grids(make_community())
+    assert "Build up the registers first" not in client.get("/").content.decode()
