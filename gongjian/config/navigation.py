@@ -66,6 +66,7 @@ class Entry:
     is_main: bool = False
     needs_area: bool = False  # useless to somebody who reaches no area
     below: tuple[str, ...] = ()  # further starts of addresses that belong to the entry
+    is_alone: bool = False  # what lies below its own address belongs to others
 
 
 @dataclass(frozen=True)
@@ -82,9 +83,9 @@ def unread(viewer: Viewer) -> int:
     return Message.objects.visible_to(viewer).filter(read_at__isnull=True).count()
 
 
-WORKBENCH = Entry("home:workbench", _("Workbench"), "home", works, below=("/figures/",))
+WORKBENCH = Entry("home:workbench", _("Workbench"), "home", works, below=("/figures/",), is_alone=True)
 MESSAGES = Entry("notices:message-list", _("Messages"), "bell", lambda viewer: True)
-MAP = Entry("grids:map", _("Grid map"), "map", reaches("grid"), short=_("Map"), needs_area=True)
+MAP = Entry("grids:map", _("Grid map"), "map", reaches("grid"), short=_("Map"), needs_area=True, is_alone=True)
 PLANS = Entry(
     "grids:plan-list",
     _("Plans and review"),
@@ -104,13 +105,12 @@ RECORD = Entry(
     short=pgettext_lazy("tab", "Record"),
     below=("/history/",),
 )
-BEHIND_GRIDS = ("staff", "buildings", "governance", "lanes", "papers", "coverage", "coincidence")
 GRIDS = Entry(
     "grids:grid-list",
     _("Grids and staff"),
     "layers",
     reaches("grid"),
-    below=tuple(f"/grids/{one}/" for one in BEHIND_GRIDS),
+    below=("/grids/",),
 )
 NAVIGATION = (
     Group("", (WORKBENCH, MESSAGES)),
@@ -214,11 +214,12 @@ class Shell:
     def _here(self) -> Entry | None:
         """The entry the present address belongs to: the one whose addresses start with most of it."""
         entries = [entry for group in NAVIGATION for entry in group.entries] + [ME]
-        starts = [(start, entry) for entry in entries for start in (reverse(entry.url_name), *entry.below)]
         path = self.request.path
-        found = [
-            (len(start), entry) for start, entry in starts if path == start or (start != "/" and path.startswith(start))
-        ]
+        found = [(len(start), entry) for entry in entries for start in entry.below if path.startswith(start)]
+        for entry in entries:
+            own = reverse(entry.url_name)
+            if path == own or (path.startswith(own) and not entry.is_alone):
+                found.append((len(own) + (path == own), entry))  # the very address before what lies below others
         return max(found, key=lambda one: one[0])[1] if found else None
 
     @property

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.db import models
+from django.utils import translation
 
 from gongjian.base.bulk import insert_all
 from gongjian.base.clock import now
@@ -51,13 +53,22 @@ def record_all(changes: Iterable[Change], *, by: Actor) -> int:
     if not changes:
         return 0
     end = _locked_end()
-    seq, previous = end.seq, end.digest or START
+    with translation.override(settings.LANGUAGE_CODE):  # the record speaks one language, whoever writes
+        entries = _chained(changes, by, end)
+    insert_all(entries)
+    last = entries[-1]
+    ChainEnd.objects.filter(pk=1).update(seq=last.seq, digest=last.digest, seal=seal_of(last.seq, last.digest))
+    for listen in hooks.RECORDED:
+        listen(changes)
+    return len(entries)
+
+
+def _chained(changes: Iterable[Change], by: Actor, end: ChainEnd) -> list[Entry]:
+    """An entry for each change, each with the digest of the one before it."""
     same = {"at": now(), "actor_id": by.account_id, "actor": by.name[:120], "request_id": CURRENT.get()[:16]}
-    entries: list[Entry] = []
-    nothing: dict[str, Any] = {}
+    previous, nothing, entries = end.digest or START, dict[str, Any](), list[Entry]()
     last_said, said = None, nothing
-    for change in changes:
-        seq += 1
+    for seq, change in enumerate(changes, end.seq + 1):
         if change.said is not last_said:  # an import says the same of every row
             last_said, said = change.said, plain(dict(change.said))
         entry = Entry(
@@ -74,11 +85,7 @@ def record_all(changes: Iterable[Change], *, by: Actor) -> int:
         )
         previous = entry.digest = digest_of(entry)
         entries.append(entry)
-    insert_all(entries)
-    ChainEnd.objects.filter(pk=1).update(seq=seq, digest=previous, seal=seal_of(seq, previous))
-    for listen in hooks.RECORDED:
-        listen(changes)
-    return len(entries)
+    return entries
 
 
 def _locked_end() -> ChainEnd:

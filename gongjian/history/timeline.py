@@ -72,6 +72,16 @@ WORDS: dict[str, Any] = {
     "box": gettext_lazy("outline"),
     "parent": gettext_lazy("parent"),
     "from": gettext_lazy("from"),
+    "valid_from": gettext_lazy("in force from"),
+    "valid_to": gettext_lazy("in force until"),
+    "communities": gettext_lazy("communities"),
+    "buildings": gettext_lazy("buildings"),
+    "grids": gettext_lazy("grids"),
+    "draft": gettext_lazy("draft"),
+    "on": gettext_lazy("day"),
+    "expires_on": gettext_lazy("until"),
+    "merged_into": gettext_lazy("merged into"),
+    "note": gettext_lazy("note"),
 }
 HIDDEN = {"path", "west", "south", "east", "north", "version"}
 

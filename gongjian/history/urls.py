@@ -7,6 +7,7 @@ from gongjian.history import views
 app_name = "history"
 urlpatterns = [
     path("", views.entry_list, name="entry-list"),
+    path("export/", views.export, name="entry-export"),
     path("verify/", views.verify, name="verify"),
     path("<int:seq>/", views.entry, name="entry-record"),
 ]

@@ -54,11 +54,11 @@ def listing_of(register: Register, request: Any) -> Listing:
     """What the address asks for, within the area that the reader has chosen in the top bar.
 
     An area that nobody chose hides nothing: a reader with several posts, or one whose organisation has no area, would
-    never see the rest.
+    never see the rest. Of what everybody sees everywhere, the list begins with the reader's own area.
     """
     area, home = request.area, request.viewer.home_area_path
     is_chosen = bool(area) and request.session.get("area") == area.code
-    path = area.path if is_chosen and area.path != home else ""
+    path = area.path if is_chosen and area.path != home else home if register.is_ground else ""
     return Listing(register, request.viewer, request.GET, path)
 
 

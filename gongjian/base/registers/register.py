@@ -64,6 +64,7 @@ class Register:
     group: str = ""
     key_columns: tuple[str, ...] = ("code",)
     is_of_areas: bool = False
+    is_ground: bool = False  # seen by everybody everywhere: lists show the own area
     see: tuple[str, ...] = ()
     write: str = ""
     bring: str = ""

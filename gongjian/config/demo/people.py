@@ -97,7 +97,7 @@ def _district(staff: Staff) -> None:
     for _ in range(8):
         staff.add(GRID_BODY, "grid_body")
     for kind in ("administrator", "security", "auditor"):
-        staff.add(DEPARTMENT, kind)
+        staff.add(COMMITTEE, kind)  # their accounts are all those of the district
 
 
 def _streets(staff: Staff, orgs: Orgs, lanes: list[LaneRow]) -> None:
@@ -206,9 +206,9 @@ def _accounts(staff: Staff, orgs: Orgs, grids: list[GridRow], showcase: str) -> 
         "gridbody": ("grid_body", first("grid_body", GRID_BODY)),
         "liaison": ("unit_liaison", first("unit_liaison", units[0]) if units else ""),
         "member": ("member", members[0].person if members else ""),
-        "auditor": ("auditor", first("auditor", DEPARTMENT)),
-        "security": ("security", first("security", DEPARTMENT)),
-        "admin": ("administrator", first("administrator", DEPARTMENT)),
+        "auditor": ("auditor", first("auditor", COMMITTEE)),
+        "security": ("security", first("security", COMMITTEE)),
+        "admin": ("administrator", first("administrator", COMMITTEE)),
     }
     staff.accounts += [AccountRow(username, person, role) for username, (role, person) in wanted.items() if person]
 

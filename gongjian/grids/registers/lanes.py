@@ -42,6 +42,7 @@ LANES = declare(
         title=_("Lanes and lane chiefs"),
         one=_("lane"),
         model=Lane,
+        is_ground=True,
         rows=lanes_of,
         order=("area__code", "code"),
         order_words=_("by area and code"),
