@@ -18,7 +18,8 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[FOLDER] = tempfile.mkdtemp(prefix="gongjian-test-")
         config.add_cleanup(lambda: shutil.rmtree(os.environ.pop(FOLDER), ignore_errors=True))
     folder = Path(os.environ[FOLDER])
-    settings.VAR, settings.MEDIA_ROOT = folder, folder / "uploads"
+    settings.VAR, settings.MEDIA_ROOT, settings.STATIC_ROOT = folder, folder / "uploads", folder / "static"
+    settings.STATIC_ROOT.mkdir(exist_ok=True)
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         database["TEST"]["NAME"] = str(folder / "test.sqlite3")

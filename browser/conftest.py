@@ -1,6 +1,6 @@
-"""The harness of the journeys: one site and one browser for all of them, a fresh window for each visitor.
+"""The harness of the journeys: one site and one browser in each process, a fresh window for each visitor.
 
-All journeys share the site's district, so each keeps to a community of its own and leaves the others alone.
+All journeys of a process share its district, so each keeps to a community of its own and leaves the others alone.
 """
 
 import os
@@ -16,6 +16,7 @@ from browser.visitor import DESKTOP, PHONE, Visitor
 from tools import system
 
 PASSWORD = os.environ.get("GONGJIAN_DEMO_PASSWORD", "gongjian-demo")
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 FLAGS = ["--no-sandbox", "--disable-dev-shm-usage"]
 
 
@@ -36,7 +37,7 @@ def site(pytestconfig: pytest.Config) -> Iterator[Site]:
     if address := pytestconfig.getoption("--site"):
         yield Site(str(address), Path(os.environ["GONGJIAN_VAR"]))
         return
-    with running(ROOT / ".work" / "browser") as site:
+    with running(ROOT / ".work" / "browser" / WORKER) as site:
         yield site
 
 

@@ -12,6 +12,12 @@ SCREENS = ROOT / ".work" / "screens"
 DESKTOP: ViewportSize = {"width": 1366, "height": 768}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 SERIOUS = {"serious", "critical"}
+PARTS = """() => [...new Set([...document.querySelectorAll("body *")].map((part) => [
+  part.parentElement.tagName, part.parentElement.getAttribute("class"), part.tagName,
+  ...["class", "role", "type", "href", "aria-label", "alt", "for", "id"].map((name) =>
+    name === "class" || name === "role" || name === "type" ? part.getAttribute(name) : part.hasAttribute(name)),
+  part.textContent.trim() !== "",
+].join(" ")))].sort()"""
 
 
 @dataclass
@@ -80,6 +86,11 @@ class Visitor:
             if rule["impact"] in SERIOUS
             for node in rule["nodes"]
         ]
+
+    def parts(self) -> str:
+        """What the page is built of, without what it says: pages of the same parts have the same faults for axe."""
+        found = self.page.evaluate(PARTS)
+        return "\n".join([str(self.page.viewport_size), *found])
 
     def picture(self, name: str, full_page: bool = True) -> Path:
         """A picture of the page below .work/screens."""

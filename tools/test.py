@@ -30,7 +30,7 @@ PARTS = (
     Part("check", [sys.executable, "-m", "tools.check"]),
     Part("sqlite", PYTEST, "gongjian"),
     Part("postgresql", [sys.executable, "-m", "tools.pg", *PYTEST], "gongjian"),
-    Part("browser", [sys.executable, "-m", "pytest", "browser"], "browser"),
+    Part("browser", [*PYTEST, "--dist", "worksteal", "browser"], "browser"),
     Part("drill", [sys.executable, "-m", "pytest", "drills"], "drills"),
 )
 USUAL = ("check", "sqlite", "postgresql", "browser")
