@@ -10,6 +10,8 @@ from gongjian.base.import_api import router as imports
 from gongjian.base.register_api import api_router
 from gongjian.config.api_errors import handle_errors
 from gongjian.config.openapi import document
+from gongjian.exchange.api import router as exchange
+from gongjian.exchange.registers import CATEGORIES, NEEDS, RESOURCES
 from gongjian.grids import registers as of_grids
 from gongjian.grids.api import router as grids
 from gongjian.history.api import router as history
@@ -30,6 +32,7 @@ REGISTERS = {
     "places": (AREAS, ESTATES, BUILDINGS, CARRIERS, LANES, BARRIERS, SURFACES),
     "organisations": (ORGS, TERMS),
     "people": (PERSONS, POSTS, ACCOUNTS),
+    "exchange": (NEEDS, RESOURCES, CATEGORIES),
     "grids": (
         of_grids.GRIDS,
         of_grids.GRID_PLACES,
@@ -42,6 +45,7 @@ REGISTERS = {
 }
 SINGLES = {"grids": of_grids.GRID_RECORD}  # registers with records that no list shows any more
 ROUTERS = {
+    "exchange": exchange,
     "grids": grids,
     "imports": imports,
     "people": people,

@@ -4,7 +4,7 @@ A new app adds its entry here. A role sees only what it can use; the number at a
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -53,6 +53,11 @@ def works(viewer: Viewer) -> bool:
     return viewer.kinds != {PostKind.AUDITOR}
 
 
+def reaches_lists_only(viewer: Viewer) -> bool:
+    """Those who plan no grids: on a phone their lists take the place of the plans."""
+    return viewer.reaches("need") and not viewer.reaches("plan")
+
+
 @dataclass(frozen=True)
 class Entry:
     """One entry of the navigation. count: what waits for this reader, never a total."""
@@ -96,6 +101,14 @@ PLANS = Entry(
     needs_area=True,
     below=("/grids/runs/",),
 )
+LISTS = Entry(
+    "exchange:need-list",
+    _("Three lists"),
+    "list",
+    reaches("need"),
+    below=("/exchange/",),
+)
+LISTS_TAB = replace(LISTS, is_open=reaches_lists_only, short=_("Lists"))
 ME = Entry("me", _("My account"), "user", lambda viewer: True, short=_("Mine"))
 RECORD = Entry(
     "history:entry-list",
@@ -114,6 +127,7 @@ GRIDS = Entry(
 )
 NAVIGATION = (
     Group("", (WORKBENCH, MESSAGES)),
+    Group(_("Co-building"), (LISTS,)),
     Group(_("Grids"), (MAP, PLANS, GRIDS)),
     Group(
         _("Registers"),
@@ -134,10 +148,11 @@ NAVIGATION = (
 )
 QUICK = (
     Entry("grids:run-new", _("Plan grids"), "plus", can("plan.run"), is_main=True, needs_area=True),
+    Entry("exchange:need-add", _("Post a need"), "plus", can("need.post")),
     Entry("grids:map", _("Open the map"), "map", reaches("grid"), needs_area=True),
     Entry("people:person-list", _("Find a person"), "people", knows_people),
 )
-TABS = (WORKBENCH, RECORD, MAP, PLANS, MESSAGES, ME)
+TABS = (WORKBENCH, RECORD, MAP, PLANS, LISTS_TAB, MESSAGES, ME)
 
 
 @dataclass(frozen=True)

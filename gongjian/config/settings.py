@@ -82,6 +82,7 @@ SUPERVISION_PHONE = text("GONGJIAN_SUPERVISION_PHONE", "")  # on notice boards a
 INSTALLED_APPS = [  # ours first: where two catalogues have a word, the one above wins
     "gongjian.config",
     "gongjian.home",
+    "gongjian.exchange",
     "gongjian.grids",
     "gongjian.notices",
     "gongjian.people",

@@ -15,6 +15,9 @@ from gongjian.history.models import Entry
 
 ROWS = 50
 SUBJECTS: dict[str, Any] = {
+    "exchange.category": gettext_lazy("category"),
+    "exchange.need": gettext_lazy("need"),
+    "exchange.resource": gettext_lazy("resource"),
     "grids.grid": gettext_lazy("grid"),
     "grids.gridpost": gettext_lazy("grid post"),
     "grids.governancegrid": gettext_lazy("governance grid"),
@@ -63,10 +66,16 @@ VERBS: dict[str, Any] = {
     "check": gettext_lazy("checked"),
     "recall": gettext_lazy("took back"),
     "send_back": gettext_lazy("sent back"),
+    "meet": gettext_lazy("reported as met"),
+    "decline": gettext_lazy("declared not ours"),
+    "withdraw": gettext_lazy("withdrew"),
+    "pause": gettext_lazy("paused"),
+    "resume": gettext_lazy("offered again"),
     "drop": gettext_lazy("dropped"),
 }
 WORDS: dict[str, Any] = {
     "reason": gettext_lazy("reason"),
+    "result": gettext_lazy("result"),
     "source": gettext_lazy("source"),
     "field": gettext_lazy("field"),
     "box": gettext_lazy("outline"),

@@ -1,4 +1,4 @@
-"""The one search box: buildings, grids, organisations, persons and plans within reach, a few of each."""
+"""The one search box: whatever is within reach and can be found by words, a few of each kind."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from gongjian.base.clock import day_text
 from gongjian.base.paging import holds
+from gongjian.exchange.models import Need, Resource
 from gongjian.grids.models import Grid, Plan
 from gongjian.orgs.models import Org
 from gongjian.people.models import Person
@@ -101,6 +102,20 @@ def plans(words: list[str], viewer: Viewer, limit: int, day: date) -> Iterator[H
         yield Hit(title, second, reverse("grids:plan-detail", args=[row.pk]))
 
 
+def needs(words: list[str], viewer: Viewer, limit: int, day: date) -> Iterator[Hit]:
+    found = Need.objects.visible_to(viewer).filter(_each(words, "title", code="code"))
+    for row in found.select_related("org", "area").defer("area__shape").order_by("-raised_on", "-pk")[:limit]:
+        second = f"{row.area} · {row.org} · {row.get_status_display()}"
+        yield Hit(row.title, second, reverse("exchange:need-record", args=[row.pk]))
+
+
+def resources(words: list[str], viewer: Viewer, limit: int, day: date) -> Iterator[Hit]:
+    found = Resource.objects.visible_to(viewer).filter(_each(words, "title", code="code"))
+    for row in found.select_related("org", "area").defer("area__shape").order_by("-pk")[:limit]:
+        second = f"{row.get_type_display()} · {row.org} · {row.get_status_display()}"
+        yield Hit(row.title, second, reverse("exchange:resource-record", args=[row.pk]))
+
+
 # Later apps add theirs here.
 SOURCES: list[Source] = [
     Source("buildings", gettext_lazy("Addresses and buildings"), buildings),
@@ -108,6 +123,8 @@ SOURCES: list[Source] = [
     Source("orgs", gettext_lazy("Organisations"), orgs),
     Source("people", gettext_lazy("People"), people),
     Source("plans", gettext_lazy("Plans"), plans),
+    Source("needs", gettext_lazy("Needs"), needs),
+    Source("resources", gettext_lazy("Resources"), resources),
 ]
 
 

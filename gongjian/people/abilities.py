@@ -7,10 +7,14 @@ from gongjian.people.posts import PostKind as P
 
 PLACE_EDIT = {"place.edit", "place.import"}
 DRAFT = {"plan.draft", "plan.run"}
+OFFER = {"need.post", "resource.offer"}
+LISTS = {"need.check", *OFFER}
 COMMUNITY_STAFF = {"grid.staff", *DRAFT}
 
 ABILITIES: dict[str, frozenset[str]] = {
-    P.DISTRICT_CADRE: frozenset({"org.edit", "person.edit", "person.open", "param.set", "figure.read"}),
+    P.DISTRICT_CADRE: frozenset(
+        {"org.edit", "person.edit", "person.open", "param.set", "figure.read", "category.edit"}
+    ),
     P.GRID_BODY: frozenset(
         {
             "plan.file",
@@ -35,11 +39,12 @@ ABILITIES: dict[str, frozenset[str]] = {
             "grid.staff",
             "figure.read",
             *PLACE_EDIT,
+            *LISTS,
         }
     ),
     P.STREET_COMMITTEE: frozenset({"figure.read"}),
     P.STREET_OFFICER: frozenset(
-        {"plan.approve", "plan.run", "plan.draft", "person.edit", "grid.staff", "figure.read", *PLACE_EDIT}
+        {"plan.approve", "plan.run", "plan.draft", "person.edit", "grid.staff", "figure.read", *PLACE_EDIT, *LISTS}
     ),
     P.COMMUNITY_SECRETARY: frozenset(
         {
@@ -51,14 +56,15 @@ ABILITIES: dict[str, frozenset[str]] = {
             "place.import",
             "figure.read",
             *COMMUNITY_STAFF,
+            *LISTS,
         }
     ),
-    P.COMMUNITY_COMMITTEE: frozenset({"place.edit", "figure.read", *COMMUNITY_STAFF}),
-    P.COMMUNITY_WORKER: frozenset({"place.edit", *DRAFT}),
+    P.COMMUNITY_COMMITTEE: frozenset({"place.edit", "figure.read", *COMMUNITY_STAFF, *LISTS}),
+    P.COMMUNITY_WORKER: frozenset({"place.edit", *DRAFT, *LISTS}),
     P.GRID_WORKER: frozenset(),
     P.BUILDING_HEAD: frozenset(),
     P.BRANCH_SECRETARY: frozenset({"person.edit"}),
-    P.UNIT_LIAISON: frozenset(),
+    P.UNIT_LIAISON: frozenset(OFFER),
     P.MEMBER: frozenset(),
     P.ADMINISTRATOR: frozenset({"account.edit", "param.set", *PLACE_EDIT}),
     P.SECURITY: frozenset({"account.security"}),

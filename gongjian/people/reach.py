@@ -7,6 +7,7 @@ Terms
   self   the person's own rows
   grids  rows of the grids the person serves today (registered by gongjian.grids)
   all    every row
+  shared what is open to the whole district (registered by gongjian.exchange)
 Ground (lanes, barriers, water, green) is what everybody sees who walks there: all of it, for every post.
 A kind that is missing for a subject reaches nothing of it. The visibility oracle tests every cell.
 """
@@ -42,6 +43,13 @@ PLACE = _all((*AREA_STAFF, *DISTRICT_STAFF, P.ADMINISTRATOR), "area") | {
     P.BUILDING_HEAD: ("grids",),
 }
 
+LOCAL = (P.GRID_WORKER, P.BUILDING_HEAD, P.BRANCH_SECRETARY, P.UNIT_LIAISON, P.MEMBER)
+LISTS = (
+    _all((*AREA_STAFF, *DISTRICT_STAFF), "area", "shared")
+    | _all((P.GRID_WORKER, P.BUILDING_HEAD), "grids", "shared")
+    | {P.BRANCH_SECRETARY: ("org", "shared"), P.UNIT_LIAISON: ("own", "shared"), P.MEMBER: ("shared",)}
+)
+
 REACH: dict[str, dict[str, tuple[str, ...]]] = {
     "area": PLACE,
     "building": PLACE,
@@ -55,6 +63,9 @@ REACH: dict[str, dict[str, tuple[str, ...]]] = {
     | {P.ADMINISTRATOR: ("org",), P.SECURITY: ("org",)},
     "person": _all((*DISTRICT_STAFF, *AREA_STAFF, P.BRANCH_SECRETARY), "org", "self")
     | _all((P.GRID_WORKER, P.BUILDING_HEAD, P.UNIT_LIAISON, P.MEMBER), "self"),
+    "category": _all((*AREA_STAFF, *DISTRICT_STAFF, *LOCAL), "all"),
+    "need": LISTS,
+    "resource": LISTS,
     "account": {P.ADMINISTRATOR: ("org",), P.SECURITY: ("org",)},
     "entry": {P.AUDITOR: ("all",)},
 }

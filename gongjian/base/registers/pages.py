@@ -20,6 +20,7 @@ from gongjian.base.sheets import write_csv, write_sheet, write_template
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SELECTS_SHOWN = 2
+KEPT = ("chip", "sort", "rows", "everywhere")  # stay in the address when the search form is sent
 VIEWS_MAX = 20
 
 
@@ -54,8 +55,11 @@ def listing_of(register: Register, request: Any) -> Listing:
     """What the address asks for, within the area that the reader has chosen in the top bar.
 
     An area that nobody chose hides nothing: a reader with several posts, or one whose organisation has no area, would
-    never see the rest. Of what everybody sees everywhere, the list begins with the reader's own area.
+    never see the rest. Of what everybody sees everywhere, the list begins with the reader's own area
+    until the address asks for everywhere.
     """
+    if register.is_ground and request.GET.get("everywhere"):
+        return Listing(register, request.viewer, request.GET)
     area, home = request.area, request.viewer.home_area_path
     is_chosen = bool(area) and request.session.get("area") == area.code
     path = area.path if is_chosen and area.path != home else home if register.is_ground else ""
@@ -84,7 +88,7 @@ def list_context(register: Register, listing: Listing) -> dict[str, Any]:
         "selects": selects[:SELECTS_SHOWN],
         "more": selects[SELECTS_SHOWN:],
         "more_is_on": any(select["value"] for select in selects[SELECTS_SHOWN:]),
-        "kept": [(name, listing.query[name]) for name in ("chip", "sort", "rows") if listing.query.get(name)],
+        "kept": [(name, listing.query[name]) for name in KEPT if listing.query.get(name)],
         "dropped": [] if listing.total else _dropped(listing),
         "views": SavedView.objects.filter(account_id=viewer.account_id, register=register.key),
         "sizes": [(size, listing.address(rows=size, page=None), size == listing.size) for size in SIZES],

@@ -22,6 +22,7 @@ from gongjian.config.demo.grids import (
 )
 from gongjian.config.demo.houses import Standing, build_standing, outline_array
 from gongjian.config.demo.layout import Layout, build_layout
+from gongjian.config.demo.lists import build_lists
 from gongjian.config.demo.orgs import build_orgs
 from gongjian.config.demo.people import build_people
 from gongjian.config.demo.places import (
@@ -58,6 +59,7 @@ def generate(seed: int, scale: float, today: date) -> District:
     units = build_units(standing.sites, codes, layout.city.rng(20))
     orgs = build_orgs(areas, grids, units, layout.city.rng(21), today)
     staff = build_people(orgs, grids, lanes, standing.buildings, codes[layout.showcase], layout.city.rng(22), today)
+    lists = build_lists(orgs, layout.city.rng(23))
     return District(
         seed=seed,
         scale=scale,
@@ -79,6 +81,8 @@ def generate(seed: int, scale: float, today: date) -> District:
         grid_posts=tuple(staff.grid_posts),
         lane_chiefs=tuple(staff.lane_chiefs),
         accounts=tuple(staff.accounts),
+        needs=tuple(lists.needs),
+        resources=tuple(lists.resources),
     )
 
 

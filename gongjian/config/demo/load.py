@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from gongjian.base.clock import today as day_it_is
 from gongjian.base.errors import RuleBroken
 from gongjian.config.demo.district import generate
+from gongjian.config.demo.loading.exchange import load_lists
 from gongjian.config.demo.loading.grids import load_grids
 from gongjian.config.demo.loading.journal import Journal
 from gongjian.config.demo.loading.people import load_accounts, load_orgs, load_people
@@ -36,6 +37,8 @@ TABLES = (
     "grid_posts",
     "lane_chiefs",
     "accounts",
+    "needs",
+    "resources",
 )
 
 
@@ -104,6 +107,7 @@ def store(district: District) -> None:
     orgs = load_orgs(district, placed.areas, journal)
     people = load_people(district, orgs, journal)
     load_grids(district, placed, people, journal)
+    load_lists(district, placed.areas, orgs, journal)
     load_accounts(district, people, journal)
 
 

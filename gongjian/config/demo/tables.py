@@ -247,6 +247,39 @@ class AccountRow:
     role: str  # a post kind
 
 
+@dataclass(frozen=True, slots=True)
+class NeedRow:
+    """需求, as in exchange.models; days_ago since it was raised; wanted_in so many days, None for no day."""
+
+    org: str
+    area: str
+    title: str
+    category: str
+    beneficiaries: int
+    urgency: str
+    source: str
+    days_ago: int
+    wanted_in: int | None
+    status: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceRow:
+    """资源, as in exchange.models; valid_in: days until the offer ends, None for until further notice."""
+
+    org: str
+    area: str
+    title: str
+    type: str
+    category: str
+    quantity: int
+    unit: str
+    conditions: str
+    valid_in: int | None
+    status: str
+
+
 # The kinds of post that occur; all of them are kinds of people.posts.PostKind.
 _KINDS = (
     "district_cadre grid_body street_secretary street_committee street_officer community_secretary community_committee "
@@ -279,6 +312,8 @@ class District:
     grid_posts: tuple[GridPostRow, ...]
     lane_chiefs: tuple[LaneChiefRow, ...]
     accounts: tuple[AccountRow, ...]
+    needs: tuple[NeedRow, ...]
+    resources: tuple[ResourceRow, ...]
 
     def fingerprint(self) -> str:
         """SHA-256 over every cell: equal for the same seed, scale and day."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from gongjian.base.clock import now, today
 from gongjian.base.tree import segment
+from gongjian.exchange.models import Category, Need, Resource
 from gongjian.grids.models import Grid, GridBuilding, GridPost
 from gongjian.notices.models import Message
 from gongjian.orgs.models import Org, OrgKind
@@ -46,7 +47,16 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         **dict.fromkeys((*SERVING, *ALONE), ("self",)),
     },
     "account": dict.fromkeys(("administrator", "security"), ("org",)),
+    "list": {
+        **dict.fromkeys(STAFF, ("area", "shared")),
+        **dict.fromkeys(SERVING, ("grids", "shared")),
+        "branch_secretary": ("org", "shared"),
+        "unit_liaison": ("own", "shared"),
+        "member": ("shared",),
+    },
 }
+NEEDS = {"open": True, "checked": True, "met": False, "declined": False, "closed": False}  # status -> shared
+RESOURCES = {"offered": True, "paused": False, "withdrawn": False}
 
 
 @dataclass
@@ -68,6 +78,8 @@ class District:
     serves: list[tuple[int, int, date | None]] = field(default_factory=list)  # person, grid, until
     messages: list[int] = field(default_factory=list)  # person
     accounts: list[int] = field(default_factory=list)  # person
+    needs: list[tuple[int, int, str]] = field(default_factory=list)  # org, area, status
+    resources: list[tuple[int, int, str, date | None]] = field(default_factory=list)  # org, area, status, until
     first: dict[str, int] = field(default_factory=dict)  # model -> primary key of number 0
 
 
@@ -80,6 +92,11 @@ def generate() -> District:
     made.messages = [random.randrange(PEOPLE) for _number in range(600)]
     made.accounts = sorted({*sampled(made), *random.sample(range(PEOPLE), 300)})
     made.messages += made.accounts
+    areas = range(1, 1 + STREETS + COMMUNITIES)
+    for _number in range(300):
+        made.needs.append((random.randrange(ORGS), random.choice(areas), random.choice([*NEEDS, "closed", "met"])))
+        until = random.choice((None, DAY, YESTERDAY, TOMORROW))
+        made.resources.append((random.randrange(ORGS), random.choice(areas), random.choice([*RESOURCES]), until))
     return made
 
 
@@ -163,9 +180,12 @@ def expected(made: District, person: int) -> dict[str, set[int]]:
     seen: dict[str, set[int]] = {
         name: set() for name in ("areas", "buildings", *OF_GRIDS, "orgs", "persons", "posts", "accounts")
     }
+    seen |= {"needs": set(), "resources": set()}
     for kind, org in held(made, person):
         for reach in TABLE["place"].get(kind, ()):
             _see_places(made, seen, reach, person, org)
+        for reach in TABLE["list"].get(kind, ()):
+            _see_lists(made, seen, reach, person, org)
         for reach in TABLE["org"].get(kind, ()):
             seen["orgs"] |= _orgs(made, reach, org)
         for reach in TABLE["person"].get(kind, ()):
@@ -210,6 +230,23 @@ def _see_places(made: District, seen: dict[str, set[int]], reach: str, person: i
     seen["grid_posts"] |= {number for number, (_who, grid, until) in posts if grid in grids and lasts(until)}
 
 
+def _see_lists(made: District, seen: dict[str, set[int]], reach: str, person: int, org: int) -> None:
+    areas: set[int] = set()
+    orgs: set[int] = set()
+    if reach == "area":
+        areas = below(made.area_parent, made.org_area[org])
+    elif reach == "grids":
+        areas = {made.grid_area[grid] for grid in served(made, person)}
+    elif reach in {"org", "own"}:
+        orgs = below(made.org_parent, org) if reach == "org" else {org}
+    for number, (of, area, status) in enumerate(made.needs):
+        if of in orgs or area in areas or (reach == "shared" and NEEDS[status]):
+            seen["needs"].add(number)
+    for number, (of, area, status, until) in enumerate(made.resources):
+        if of in orgs or area in areas or (reach == "shared" and RESOURCES[status] and lasts(until)):
+            seen["resources"].add(number)
+
+
 def lasts(until: date | None) -> bool:
     """Whether something that ends on a day has not ended before today."""
     return until is None or until >= DAY
@@ -246,6 +283,7 @@ def store(made: District) -> None:
     made.first["persons"] = _bulk(people)
     _store_posts(made)
     _store_grids(made)
+    _store_lists(made)
 
 
 def _bulk(rows: list[Any]) -> int:
@@ -342,5 +380,36 @@ def _store_grids(made: District) -> None:
                 valid_to=until,
             )
             for who, grid, until in made.serves
+        ]
+    )
+
+
+def _store_lists(made: District) -> None:
+    org, area = made.first["orgs"], made.first["areas"]
+    category = Category.objects.all()[0]
+
+    def listed(n: int, of: int, where: int, status: str) -> dict[str, Any]:
+        numbered = {"year": 2026, "serial": n + 1, "status": status, "category": category}
+        outcome = "because" if status in {"met", "declined", "closed", "withdrawn"} else ""
+        return {"org_id": org + of, "area_id": area + where, "outcome": outcome, **numbered}
+
+    made.first["needs"] = _bulk(
+        [
+            Need(code=f"XC{n:04}", title=f"Need{n:04}", beneficiaries=9, raised_on=LONG_AGO, **listed(n, *row))
+            for n, row in enumerate(made.needs)
+        ]
+    )
+    made.first["resources"] = _bulk(
+        [
+            Resource(
+                code=f"ZC{n:04}",
+                title=f"Offer{n:04}",
+                type="venue",
+                quantity=1,
+                unit="x",
+                valid_to=until,
+                **listed(n, of, where, status),
+            )
+            for n, (of, where, status, until) in enumerate(made.resources)
         ]
     )

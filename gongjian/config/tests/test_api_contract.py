@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from gongjian.config.api import api
 from gongjian.config.openapi import document, schema
+from gongjian.exchange.testing import make_need, make_resource
 from gongjian.grids.actions.draft import open_draft
 from gongjian.grids.testing import make_community, make_grids
 from gongjian.people.models import Account
@@ -124,6 +125,8 @@ def browser(db: None) -> Client:
     community = make_community()
     make_grids(community, 3)
     open_draft(community.area.pk, by=community.secretary)
+    make_need(community.orgs["community"])
+    make_resource(community.orgs["community"])
     client = Client(raise_request_exception=False)
     client.force_login(Account.objects.get(pk=community.grid_body.account_id))
     return client

@@ -14,6 +14,7 @@ from gongjian.base.registers.tasks import check_import
 from gongjian.base.registers.testing import table
 from gongjian.config.api import REGISTERS as JOINED
 from gongjian.config.commands import run
+from gongjian.exchange.testing import make_need, make_resource
 from gongjian.grids.actions.draft import open_draft
 from gongjian.grids.models import GovernanceGrid, LaneChief
 from gongjian.grids.testing import Community, make_community, make_grid_post, make_grids
@@ -24,6 +25,7 @@ from gongjian.places.testing import make_carrier, make_estate, make_lane
 pytestmark = pytest.mark.django_db
 WITH_ROWS = ("areas", "buildings", "carriers", "estates", "grids", "grid_places", "grid_posts", "governance")
 WITH_ROWS += ("draft_staff", "governance_places", "lanes", "lane_chiefs", "orgs", "persons", "posts")
+WITH_ROWS += ("needs", "resources", "categories")
 TAKING_FILES = [key for key, register in REGISTERS.items() if register.intake is not None]
 
 
@@ -41,6 +43,8 @@ def community(settings: Any, tmp_path: Any) -> Community:
     open_draft(found.area.pk, by=found.secretary)
     make_estate(found.area)
     make_carrier(found.area)
+    make_need(found.orgs["community"])
+    make_resource(found.orgs["community"])
     return found
 
 

@@ -30,6 +30,8 @@ LISTS = {
     "grids": "/grids/list/",
     "grid_places": "/grids/buildings/",
     "grid_posts": "/grids/staff/",
+    "needs": "/exchange/needs/",
+    "resources": "/exchange/resources/",
 }
 RECORDS = {
     "areas": "places:area-record",
@@ -37,8 +39,12 @@ RECORDS = {
     "orgs": "orgs:org-record",
     "persons": "people:person-record",
     "grids": "grids:grid-record",
+    "needs": "exchange:need-record",
+    "resources": "exchange:resource-record",
 }
 NAMED = {"areas": "Area", "buildings": "Bldg", "orgs": "Org", "persons": "Person", "grids": "Grid"}
+NAMED |= {"needs": "Need", "resources": "Offer"}
+LOOKED = [*NAMED, "posts", "accounts", "grid_places", "grid_posts"]
 TITLE = re.compile(r'class="t1"[^>]*>\s*([^<]+?)\s*<')
 NUMBER = re.compile(r"[A-Za-z]+(\d{4})")
 EVERYWHERE = "-180,-90,180,90"
@@ -125,7 +131,14 @@ def test_the_lists_of_the_api(looking, name):
 def test_a_register_is_closed_only_to_whoever_has_no_business_with_it(looking):
     kinds = {kind for kind, _org in oracle.held(MADE, looking.person)}
 
-    business = {"orgs": "org", "persons": "person", "posts": "person", "accounts": "account"}
+    business = {
+        "orgs": "org",
+        "persons": "person",
+        "posts": "person",
+        "accounts": "account",
+        "needs": "list",
+        "resources": "list",
+    }
     for name in LISTS:
         if name in {"grid_places", "grid_posts"}:
             assert looking.is_open[name] == bool(kinds & {*oracle.STAFF, "administrator"})
@@ -135,7 +148,7 @@ def test_a_register_is_closed_only_to_whoever_has_no_business_with_it(looking):
 
 @pytest.mark.parametrize("name", NAMED)
 def test_the_list_pages(looking, name):
-    page = looking.client.get(LISTS[name], {"rows": "print"}).content.decode()
+    page = looking.client.get(LISTS[name], {"rows": "print", "everywhere": "1"}).content.decode()
 
     found = numbers(TITLE.findall(page.split("<table", 1)[1])) if "<table" in page else []
 
@@ -145,7 +158,7 @@ def test_the_list_pages(looking, name):
 
 @pytest.mark.parametrize("name", NAMED)
 def test_the_exports(looking, name):
-    response = looking.client.get(f"{LISTS[name]}export/", {"format": "csv"})
+    response = looking.client.get(f"{LISTS[name]}export/", {"format": "csv", "everywhere": "1"})
     text = b"".join(response) if response.streaming else response.content
 
     rows = csv.reader(io.StringIO(text.decode("utf-8-sig")))
@@ -153,7 +166,7 @@ def test_the_exports(looking, name):
     assert {number for row in rows if row for number in numbers(row[:1])} == looking.may[name]
 
 
-@pytest.mark.parametrize("name", [*NAMED, "posts", "accounts", "grid_places", "grid_posts"])
+@pytest.mark.parametrize("name", LOOKED)
 def test_single_records(looking, name):
     """Some within reach and some beyond, at the page and in the API; beyond answers like not there."""
     random = Random(f"{looking.person} {name}")
@@ -178,6 +191,8 @@ def oracle_rows(name: str) -> list[Any]:
         "persons": MADE.person_org,
         "posts": MADE.posts,
         "accounts": MADE.accounts,
+        "needs": MADE.needs,
+        "resources": MADE.resources,
     }[name]
 
 
@@ -192,7 +207,7 @@ def every(looking: Looking, name: str) -> set[int]:
         MADE.grid_until = until
 
 
-@pytest.mark.parametrize("name", ["buildings", "orgs", "persons", "grids"])
+@pytest.mark.parametrize("name", ["buildings", "orgs", "persons", "grids", "needs", "resources"])
 def test_the_search_box(looking, name):
     random = Random(f"{looking.person} {name}")
     inside = {number for number in looking.may[name] if name != "orgs" or not MADE.org_ended[number]}

@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+
+from gongjian.orgs import hooks
+
+
+class ExchangeConfig(AppConfig):
+    name = "gongjian.exchange"
+    label = "exchange"
+
+    def ready(self) -> None:
+        from gongjian.exchange import registers  # noqa: F401, PLC0415  (models are ready only now)
+        from gongjian.exchange.actions.follow import follow_merge  # noqa: PLC0415
+        from gongjian.exchange.reach import shared_term  # noqa: PLC0415
+        from gongjian.people.reach import register_term  # noqa: PLC0415
+
+        register_term("shared", shared_term)
+        hooks.MERGED.append(follow_merge)

@@ -1,0 +1,40 @@
+"""Needs and resources for tests, here and in the apps above."""
+
+import itertools
+from datetime import date
+from typing import Any
+
+from gongjian.exchange.models import Category, Need, Resource
+from gongjian.orgs.models import Org
+
+NUMBER = itertools.count(1)
+TODAY = date(2026, 4, 16)
+
+
+def make_need(org: Org, title: str = "", *, category: str = "elderly", **facts: Any) -> Need:
+    """A need of an organisation in its area."""
+    facts = _listed(org, title, category) | {"beneficiaries": 30, "raised_on": TODAY} | facts
+    if facts.get("status") in {"met", "declined", "closed"}:
+        facts = {"outcome": "because"} | facts
+    return Need.objects.create(**facts)
+
+
+def make_resource(org: Org, title: str = "", *, category: str = "elderly", **facts: Any) -> Resource:
+    """A resource of an organisation in its area."""
+    made = _listed(org, title, category) | {"type": "venue", "quantity": 1, "unit": "间"} | facts
+    if made.get("status") == "withdrawn":
+        made = {"outcome": "because"} | made
+    return Resource.objects.create(**made)
+
+
+def _listed(org: Org, title: str, category: str) -> dict[str, Any]:
+    number = next(NUMBER)
+    return {
+        "org": org,
+        "area": org.area,
+        "title": title or f"Title {number}",
+        "category": Category.objects.get(code=category),
+        "year": 2026,
+        "serial": number,
+        "code": f"T{number}",
+    }
