@@ -1,4 +1,4 @@
-"""The command `gongjian`. The planner starts without Django; everything else goes to commands.py."""
+"""The command `gongjian`. The engines start without Django; everything else goes to commands.py."""
 
 import os
 import sys
@@ -12,6 +12,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from gongjian.engine.gridplan.command import run as plan  # noqa: PLC0415
 
         return plan(said[1:])
+    if said[:1] == ["match"]:
+        from gongjian.engine.matching.command import run as match  # noqa: PLC0415
+
+        return match(said[1:])
     import django  # noqa: PLC0415
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongjian.config.settings")

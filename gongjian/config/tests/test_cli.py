@@ -244,10 +244,11 @@ def test_a_bug_is_told_with_the_number_that_stands_in_the_log(gongjian, monkeypa
     assert said.code == 3 and "ZeroDivisionError" in caplog.text and "ZeroDivisionError" not in said.err
 
 
-def test_the_planner_starts_without_django():
+@pytest.mark.parametrize("engine", ["gridplan", "match"])
+def test_the_engines_start_without_django(engine):
     program = (
         "import sys; from gongjian.config.cli import main\n"
-        "try: main(['gridplan', '--help'])\n"
+        f"try: main(['{engine}', '--help'])\n"
         "except SystemExit: pass\n"
         "assert not [name for name in sys.modules if name.split('.')[0] == 'django'], 'Django was loaded'"
     )
