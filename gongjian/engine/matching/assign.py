@@ -11,7 +11,7 @@ from gongjian.engine.errors import EngineError
 from gongjian.engine.matching.auction import auction, last_step
 from gongjian.engine.matching.inputs import Bools, Ints, Market, Wishes
 from gongjian.engine.matching.kernel import PRICE, PROFIT, bring_in
-from gongjian.engine.matching.layout import components, lay_out, live_pairs, ranks, scratch_for
+from gongjian.engine.matching.layout import LONG_ROW, components, lay_out, live_pairs, ranks, scratch_for
 
 METHODS = ("flow", "prices")
 FRESH_PAIRS = 20_000  # touched components up to this size are solved anew, so that the answer is that of a full solve
@@ -242,4 +242,6 @@ def warm_up() -> None:
             market = Market(two, one, 0 * one, 0 * one, 2 * one)
             _exact(market, one.copy(), two)
             rematch(replace(market, capacity=two), market, match(market))
+            long = np.arange(LONG_ROW + 1)
+            match(Market(two, long, 0 * long, long, long + 1))
             _is_warm = True

@@ -242,4 +242,4 @@ def components(market: Market, on: Bools | None = None) -> tuple[Ints, Ints]:
     return root[:n], root[n:]
 
 
-__all__ = ["components", "lay_out", "live_pairs", "ranks", "scratch_for"]
+__all__ = ["LONG_ROW", "components", "lay_out", "live_pairs", "ranks", "scratch_for"]
