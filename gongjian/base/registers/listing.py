@@ -141,10 +141,11 @@ class Listing:
     @cached_property
     def page(self) -> Page[Any]:
         """The page that the address asks for; one beyond the end is the last."""
-        rows = ByKeys(self.found, self.total)
-        page: Page[Any] = Paginator(rows, self.size).get_page(self.query.get("page"))
-        if self._head:
-            page.object_list = rows.of(self._head[0])
+        rows, asked = ByKeys(self.found, self.total), self.query.get("page")
+        if not self._head:
+            return Paginator(rows, self.size).get_page(asked)
+        page: Page[Any] = Paginator(range(self.total), self.size).get_page(asked)
+        page.object_list = rows.of(self._head[0])
         return page
 
     def without(self, condition: Condition) -> int:
