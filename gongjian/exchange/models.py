@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from gongjian.base.bounded import BoundedFloatField, BoundedIntegerField, CleanCharField, CleanTextField
@@ -80,7 +80,7 @@ class Need(Listed):
         MET = "met", _("met")
         DECLINED = "declined", _("not ours")
         MERGED = "merged", _("merged")
-        CLOSED = "closed", _("closed")
+        CLOSED = "closed", pgettext_lazy("need", "closed")
 
     class Urgency(models.TextChoices):
         NORMAL = "normal", _("normal")
