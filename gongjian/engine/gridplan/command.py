@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import NoReturn
 
-from gongjian.engine.errors import EngineError
+from gongjian.engine.command import Parser, carried_out, peak_mb
 from gongjian.engine.gridplan.explain import Forced
 from gongjian.engine.gridplan.files import read_edges, read_units, write_labels
 from gongjian.engine.gridplan.inputs import Options
@@ -19,16 +17,8 @@ from gongjian.engine.gridplan.plan import Plan, Progress, plan
 MOST_LISTED = 20  # units of a forced grid that are listed; the rest is only counted
 
 
-class _Parser(argparse.ArgumentParser):
-    """An argparse that says one sentence and exits 1, like every other refusal."""
-
-    def error(self, message: str) -> NoReturn:
-        print(f"gongjian gridplan: {message}.", file=sys.stderr)
-        raise SystemExit(1)
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="gongjian gridplan",
         description="Plan grids from a units file and an edges file (CSV, plain or gzipped). "
         "The last line printed is one JSON object.",
@@ -52,35 +42,27 @@ def _parser() -> argparse.ArgumentParser:
 
 def run(argv: list[str]) -> int:
     """Carry out the command. Returns the exit code: 0, or 1 after one sentence on standard error."""
-    try:
-        given = _parser().parse_args(argv)
-    except SystemExit as leave:
-        return int(leave.code or 0)
-    try:
-        options = Options(
-            mode=given.mode,
-            lower=given.lower,
-            upper=given.upper,
-            seed=given.seed,
-            threads=given.threads,
-            barriers=given.barriers,
-            balance=given.balance,
-            effort=given.effort,
-            deadline=given.deadline,
-        )
-        units = read_units(given.units)
-        edges = read_edges(given.edges, len(units))
-        result = plan(units, edges, options, _tell if given.progress else None)
-        if given.labels is not None:
-            write_labels(given.labels, result.labels)
-    except EngineError as refusal:
-        print(f"gongjian gridplan: {str(refusal).rstrip('.')}.", file=sys.stderr)
-        return 1
-    except MemoryError:
-        print("gongjian gridplan: there is not enough memory for files of this size.", file=sys.stderr)
-        return 1
-    print(json.dumps(_report(result)))
-    return 0
+    return carried_out(_parser(), argv, _planned)
+
+
+def _planned(given: argparse.Namespace) -> str:
+    options = Options(
+        mode=given.mode,
+        lower=given.lower,
+        upper=given.upper,
+        seed=given.seed,
+        threads=given.threads,
+        barriers=given.barriers,
+        balance=given.balance,
+        effort=given.effort,
+        deadline=given.deadline,
+    )
+    units = read_units(given.units)
+    edges = read_edges(given.edges, len(units))
+    result = plan(units, edges, options, _tell if given.progress else None)
+    if given.labels is not None:
+        write_labels(given.labels, result.labels)
+    return json.dumps(_report(result))
 
 
 def _tell(now: Progress) -> bool:
@@ -96,18 +78,9 @@ def _report(result: Plan) -> dict[str, object]:
         **figures,
         "forced": [_forced(one) for one in result.forced],
         "seconds": round(result.seconds, 3),
-        "peak_mb": _peak_mb(),
+        "peak_mb": peak_mb(),
         "stopped": result.stopped,
     }
-
-
-def _peak_mb() -> int:
-    """Most memory this process has held. (The usage record would count what the process that started us held.)"""
-    try:
-        lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-        return round(next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024)
-    except (OSError, StopIteration):
-        return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 
 def _forced(one: Forced) -> dict[str, object]:
