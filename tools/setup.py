@@ -204,13 +204,13 @@ def main() -> int:
         install_ourselves()
         install_front_end()
         compile_messages()
-    if lock == "dev":
-        install_for_tests()
+    if lock in {"dev", "bench"}:
+        install_programs()
     return 0
 
 
-def install_for_tests() -> None:
-    """PostgreSQL, Chromium and a font; what cannot be had is said, and the tests that need it say it again."""
+def install_programs() -> None:
+    """PostgreSQL, Chromium and a font; what cannot be had is said, and whatever needs it says it again."""
     missing = system.install(system.FOR_TESTS)
     if system.CHROMIUM in missing and not is_stamped("chromium", "playwright"):
         done = run([VENV / "bin" / "playwright", "install", *(["--with-deps"] if system.apt() else []), "chromium"])

@@ -13,6 +13,7 @@ from gongjian.engine.matching.inputs import Bools, Ints, refuse, whole
 
 Floats = NDArray[np.float64]
 POINTS = 10_000  # what a pair gets whose terms are all 1
+NEAR = 0.6  # of a category that is not the same but goes with it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,18 +60,19 @@ def _term(name: str, values: ArrayLike, count: int) -> Floats:
     return term
 
 
-def category_term(wanted: ArrayLike, offered: ArrayLike) -> Floats:
-    """1 where the wanted category (k,) is among those offered (k, c), else 0."""
-    fits = np.asarray(wanted)[:, None] == np.asarray(offered)
-    return np.asarray(fits.any(axis=1), np.float64)
+def category_term(wanted: ArrayLike, offered: ArrayLike, near: ArrayLike) -> Floats:
+    """1 where the wanted category (k,) is the offered one (k,), NEAR where it is one of those near it (k, c), else 0."""
+    want = np.asarray(wanted)
+    fits = (want[:, None] == np.asarray(near)).any(axis=1)
+    return np.asarray(np.where(want == np.asarray(offered), 1.0, np.where(fits, NEAR, 0.0)))
 
 
-def distance_term(metres: ArrayLike, reach: float) -> Floats:
-    """exp(-distance / reach): 1 on the spot, 0.37 at `reach` metres."""
+def distance_term(metres: ArrayLike, near: float, far: float) -> Floats:
+    """1 up to `near` metres, falling evenly to 0 at `far`."""
     away = np.asarray(metres, np.float64)
-    if not np.isfinite(reach) or reach <= 0 or not (away >= 0).all():
-        raise EngineError("distances must be 0 or more metres and the reach above 0")
-    return np.asarray(np.exp(-away / reach))
+    if not (0 <= near < far < np.inf) or not (away >= 0).all():
+        raise EngineError("distances must be 0 or more metres, near 0 or more, and far above near")
+    return np.asarray(np.clip((far - away) / (far - near), 0.0, 1.0))
 
 
 def overlap_term(first: ArrayLike, last: ArrayLike, open_first: ArrayLike, open_last: ArrayLike) -> Floats:

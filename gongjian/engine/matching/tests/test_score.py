@@ -19,8 +19,8 @@ from gongjian.engine.matching.score import (
 
 
 def test_terms_are_between_0_and_1_and_worked_out_by_hand():
-    assert category_term([1, 2], [[1, 3], [1, 3]]).tolist() == [1, 0]
-    assert distance_term([0, 500], 500).round(3).tolist() == [1, 0.368]
+    assert category_term([1, 2, 3], [1, 1, 1], [[2, -1]] * 3).tolist() == [1, 0.6, 0]
+    assert distance_term([0, 1000, 2000, 9000], 1000, 5000).tolist() == [1, 1, 0.75, 0]
     assert overlap_term([0, 0, 0], [9, 9, 9], [5, 0, 10], [20, 30, 11]).tolist() == [0.5, 1, 0]
     assert capacity_term([3, 9], [6, 6]).tolist() == [0.5, 1]
     assert waiting_term([0, 15, 90], 30).tolist() == [0, 0.5, 1]
@@ -51,8 +51,8 @@ def test_faulty_terms_are_refused(terms, shares, sentence):
 
 def test_faulty_terms_of_place_and_time_are_refused():
     for wrong in (
-        lambda: distance_term([-1], 5),
-        lambda: distance_term([1], 0),
+        lambda: distance_term([-1], 1, 5),
+        lambda: distance_term([1], 5, 5),
         lambda: overlap_term([5], [4], [0], [9]),
         lambda: waiting_term([1], 0),
         lambda: aged([1], [1, 2], 5),
