@@ -64,3 +64,15 @@ def number_from(request: HttpRequest, name: str) -> int | None:
     """A whole number within 63 bits from the address, or None when it is missing or something else."""
     said = request.GET.get(name, "").strip()
     return int(said) if said.isdecimal() and len(said) < 19 else None
+
+
+def posted_number(request: HttpRequest, name: str) -> int | None:
+    """A whole number of a form, or None when it is missing or something else."""
+    said = request.POST.get(name, "").strip()
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < 19 else None
+
+
+def version_of(request: HttpRequest) -> int:
+    """The version that a form was made from; -1, which is always stale, when the form does not say it."""
+    said = posted_number(request, "version")
+    return -1 if said is None else said

@@ -12,6 +12,7 @@ from gongjian.base.workflow import Step
 ANSWERS = {
     "reason": Column(name="reason", heading=_("Reason"), is_required=True, max_length=200),
     "result": Column(name="result", heading=_("What was done"), is_required=True, max_length=200),
+    "evaluation": Column(name="evaluation", heading=_("How well it served them"), is_required=True, max_length=200),
 }
 
 

@@ -1,9 +1,9 @@
 """Addresses of the lists."""
 
-from django.urls import path
+from django.urls import include, path
 
 from gongjian.base.registers.urls import urls_of
-from gongjian.exchange import registers, views
+from gongjian.exchange import registers, urls_match, views
 
 app_name = "exchange"
 urlpatterns = [
@@ -12,7 +12,9 @@ urlpatterns = [
     path("needs/<int:pk>/merge/", views.need_merge, name="need-merge"),
     path("needs/<int:pk>/step/<slug:step>/", views.need_step, name="need-step"),
     path("resources/<int:pk>/step/<slug:step>/", views.resource_step, name="resource-step"),
+    path("", include(urls_match)),
     *urls_of(registers.NEEDS),
     *urls_of(registers.RESOURCES),
+    *urls_of(registers.PROJECTS),
     *urls_of(registers.CATEGORIES),
 ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongjian.base.errors import DomainError, NotFound
-from gongjian.base.pages import says_no
+from gongjian.base.pages import says_no, version_of
 from gongjian.base.paging import holds
 from gongjian.base.registers.pages import refuse_closed
 from gongjian.exchange.actions.need import add_need
@@ -79,7 +79,7 @@ def _area_path(request: HttpRequest, viewer: Any) -> str:
 def need_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """Take a need one step along."""
     viewer: Any = request.viewer  # type: ignore[attr-defined]
-    move_need(pk, step, by=viewer, version=_version(request), answers=answers_of(request.POST))
+    move_need(pk, step, by=viewer, version=version_of(request), answers=answers_of(request.POST))
     return HttpResponseRedirect(NEEDS.url("record", pk))
 
 
@@ -89,13 +89,8 @@ def need_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
 def resource_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """Take a resource one step along."""
     viewer: Any = request.viewer  # type: ignore[attr-defined]
-    move_resource(pk, step, by=viewer, version=_version(request), answers=answers_of(request.POST))
+    move_resource(pk, step, by=viewer, version=version_of(request), answers=answers_of(request.POST))
     return HttpResponseRedirect(RESOURCES.url("record", pk))
-
-
-def _version(request: HttpRequest) -> int:
-    said = request.POST.get("version", "")
-    return int(said) if said.isascii() and said.isdecimal() and len(said) < 10 else -1
 
 
 @require_GET

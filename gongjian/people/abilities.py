@@ -7,13 +7,13 @@ from gongjian.people.posts import PostKind as P
 
 PLACE_EDIT = {"place.edit", "place.import"}
 DRAFT = {"plan.draft", "plan.run"}
-OFFER = {"need.post", "resource.offer"}
-LISTS = {"need.check", *OFFER}
+OFFER = {"need.post", "resource.offer", "project.lead"}
+LISTS = {"need.check", "match.run", *OFFER}
 COMMUNITY_STAFF = {"grid.staff", *DRAFT}
 
 ABILITIES: dict[str, frozenset[str]] = {
     P.DISTRICT_CADRE: frozenset(
-        {"org.edit", "person.edit", "person.open", "param.set", "figure.read", "category.edit"}
+        {"org.edit", "person.edit", "person.open", "param.set", "figure.read", "category.edit", "match.run"}
     ),
     P.GRID_BODY: frozenset(
         {

@@ -8,6 +8,7 @@ Terms
   grids  rows of the grids the person serves today (registered by gongjian.grids)
   all    every row
   shared what is open to the whole district (registered by gongjian.exchange)
+  sides  what the person's organisations take part in (registered by gongjian.exchange)
 Ground (lanes, barriers, water, green) is what everybody sees who walks there: all of it, for every post.
 A kind that is missing for a subject reaches nothing of it. The visibility oracle tests every cell.
 """
@@ -50,6 +51,8 @@ LISTS = (
     | {P.BRANCH_SECRETARY: ("org", "shared"), P.UNIT_LIAISON: ("own", "shared"), P.MEMBER: ("shared",)}
 )
 
+SIDES = _all((*AREA_STAFF, *DISTRICT_STAFF), "area") | _all((P.BRANCH_SECRETARY, P.UNIT_LIAISON), "sides")
+
 REACH: dict[str, dict[str, tuple[str, ...]]] = {
     "area": PLACE,
     "building": PLACE,
@@ -66,6 +69,9 @@ REACH: dict[str, dict[str, tuple[str, ...]]] = {
     "category": _all((*AREA_STAFF, *DISTRICT_STAFF, *LOCAL), "all"),
     "need": LISTS,
     "resource": LISTS,
+    "pair": SIDES,
+    "project": SIDES | _all(LOCAL, "sides", "shared"),
+    "match": _all((*AREA_STAFF, *DISTRICT_STAFF), "area"),
     "account": {P.ADMINISTRATOR: ("org",), P.SECURITY: ("org",)},
     "entry": {P.AUDITOR: ("all",)},
 }

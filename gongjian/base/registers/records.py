@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from gongjian.base.errors import DomainError, NotFound, Stale
-from gongjian.base.pages import number_from, page_or_part
+from gongjian.base.pages import number_from, page_or_part, version_of
 from gongjian.base.registers.columns import Column
 from gongjian.base.registers.forms import RowForm, form_for, initial_of
 from gongjian.base.registers.pages import refuse_closed
@@ -70,7 +70,7 @@ def edit_group(request: HttpRequest, register: Register, pk: int, group: str) ->
         return _shown(request, register, row, editing=group, form=form, status=422)
     was = [(column.name, initial_of(column, row)) for column in columns]
     try:
-        register.edit(pk, by=viewer, version=_version(request), **form.facts())
+        register.edit(pk, by=viewer, version=version_of(request), **form.facts())
     except Stale as stale:
         return _stale(request, register, pk, group, form, stale)
     except DomainError as refusal:
@@ -93,11 +93,6 @@ def _undo(
         return None
     fields = [(name, value) for name, value in was if name not in protected and value is not False]
     return Undo(f"{register.url('edit', row.pk)}{group}/", [*fields, ("version", changed.version)])
-
-
-def _version(request: HttpRequest) -> int:
-    said = request.POST.get("version", "")
-    return int(said) if said.isdecimal() and len(said) < 10 else -1
 
 
 def _stale(request: Any, register: Register, pk: int, group: str, form: RowForm, stale: Stale) -> HttpResponse:

@@ -61,7 +61,7 @@ def _term(name: str, values: ArrayLike, count: int) -> Floats:
 
 
 def category_term(wanted: ArrayLike, offered: ArrayLike, near: ArrayLike) -> Floats:
-    """1 where the wanted category (k,) is the offered one (k,), NEAR where it is one of those near it (k, c), else 0."""
+    """1 where the wanted category (k,) is the offered one (k,), NEAR where it is one near that (k, c), else 0."""
     want = np.asarray(wanted)
     fits = (want[:, None] == np.asarray(near)).any(axis=1)
     return np.asarray(np.where(want == np.asarray(offered), 1.0, np.where(fits, NEAR, 0.0)))

@@ -1,6 +1,6 @@
 """How much the wording of short texts has in common: TF-IDF over the characters and pairs of characters.
 
-No segmentation and no vocabulary kept: both sides are given whole, thousands of titles take some hundredths of a second.
+No segmentation and no vocabulary kept: both sides are given whole; thousands of titles take a moment.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from gongjian.exchange.models import Category
 from gongjian.history.actions import differences, record
 from gongjian.people.viewer import Viewer
 
-FACTS = ("code", "name", "name_en", "rank", "is_active")
+FACTS = ("code", "name", "name_en", "rank", "near", "is_active")
 
 
 @transaction.atomic

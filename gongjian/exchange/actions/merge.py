@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from gongjian.base.errors import NotFound, RuleBroken
 from gongjian.base.scoping import refuse_stale
+from gongjian.exchange.actions.project import refuse_in_project
 from gongjian.exchange.actions.telling import tell_proposer
 from gongjian.exchange.models import LIVE, Need
 from gongjian.history.actions import record
@@ -32,6 +33,7 @@ def merge_need(need_id: int, into_id: int, *, by: Viewer, version: int | None) -
     if need.status not in LIVE or into.status not in LIVE:
         said = _("One of the two needs is ended already. Choose an open one.")
         raise RuleBroken("need_ended", said, {"into": said})
+    refuse_in_project(need.pk)
     before = need.status
     need.status, need.merged_into, need.version = Need.Status.MERGED, into, need.version + 1
     need.save()

@@ -16,7 +16,7 @@ from gongjian.exchange.models import Resource
 from gongjian.history.actions import differences, record
 from gongjian.people.viewer import Viewer
 
-FACTS = ("title", "type", "category", "quantity", "unit", "conditions", "valid_to", "place")
+FACTS = ("title", "type", "category", "quantity", "unit", "serves", "conditions", "valid_to", "place")
 
 
 @transaction.atomic

@@ -10,8 +10,9 @@ from gongjian.base.errors import RuleBroken
 from gongjian.base.scoping import refuse_stale
 from gongjian.base.workflow import Step
 from gongjian.exchange.actions.merge import merge_need
+from gongjian.exchange.actions.project import refuse_in_project, refuse_relied_on
 from gongjian.exchange.actions.telling import tell_proposer
-from gongjian.exchange.models import Need, Resource
+from gongjian.exchange.models import LIVE, Need, Resource
 from gongjian.exchange.workflow import NEED, RESOURCE, SAID, node_of
 from gongjian.history.actions import record
 from gongjian.people.viewer import Viewer
@@ -27,6 +28,8 @@ def move_need(need_id: int, step_name: str, *, by: Viewer, version: int | None, 
         said = step.check(next(iter(step.sources)), answers)
         return merge_need(need_id, _number(said["into"]), by=by, version=version)
     need: Need = Need.objects.visible_to(by).locked(pk=need_id)
+    if step.target not in LIVE:
+        refuse_in_project(need_id)
     _move(need, step, by=by, version=version, answers=answers)
     tell_proposer(need, step.name, by=by)
     return need
@@ -39,6 +42,8 @@ def move_resource(
     """Pause, offer again or withdraw a resource. Raises NotFound, NotAllowed, Stale or RuleBroken."""
     step = RESOURCE.step(step_name)
     resource: Resource = Resource.objects.visible_to(by).locked(pk=resource_id)
+    if step.target != Resource.Status.OFFERED:
+        refuse_relied_on(resource_id)
     _move(resource, step, by=by, version=version, answers=answers)
     return resource
 

@@ -1,5 +1,20 @@
 """The facts of co-building, by noun."""
 
 from gongjian.exchange.models.lists import LIVE, Category, Need, Resource
+from gongjian.exchange.models.matching import MatchRun, Pair, Proposal
+from gongjian.exchange.models.projects import RUNNING, Milestone, Participant, Project, ProjectNeed
 
-__all__ = ["LIVE", "Category", "Need", "Resource"]
+__all__ = [
+    "LIVE",
+    "RUNNING",
+    "Category",
+    "MatchRun",
+    "Milestone",
+    "Need",
+    "Pair",
+    "Participant",
+    "Project",
+    "ProjectNeed",
+    "Proposal",
+    "Resource",
+]

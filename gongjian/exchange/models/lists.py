@@ -15,6 +15,7 @@ from gongjian.places.models import CODE, Area, Building
 PEOPLE_MAX = 100_000  # of one need: more than any community has residents
 QUANTITY_MAX = 1_000_000
 BUDGET_MAX = 100_000_000  # yuan
+SERVES_MAX = 99
 
 
 class CategoryQuerySet(ScopedQuerySet):
@@ -32,6 +33,7 @@ class Category(VersionedRow):
     name = CleanCharField(_("name"), max_length=20, unique=True)
     name_en = CleanCharField(_("English name"), max_length=40, unique=True)
     rank = BoundedIntegerField(_("place in the list"), default=500, low=0, high=9999)
+    near = CleanCharField(_("goes with"), max_length=200, blank=True)  # codes of other categories, with blanks between
     is_active = models.BooleanField(_("in use"), default=True)
 
     objects = CategoryQuerySet.as_manager()
@@ -169,6 +171,7 @@ class Resource(Listed):
     type = models.CharField(_("type"), max_length=10, choices=Type)
     quantity = BoundedIntegerField(_("quantity"), low=1, high=QUANTITY_MAX)
     unit = CleanCharField(_("unit of quantity"), max_length=10)
+    serves = BoundedIntegerField(_("needs served at a time"), default=1, low=1, high=SERVES_MAX)
     conditions = CleanTextField(_("conditions"), blank=True, max_length=200)
     valid_to = models.DateField(_("offered until"), null=True, blank=True)
     place = CleanCharField(_("where"), max_length=80, blank=True)

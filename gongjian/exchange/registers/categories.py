@@ -40,6 +40,11 @@ CATEGORIES = declare(
             Column(name="name_en", is_required=True),
             Column(name="code", kind=Kind.CODE, sort="code", is_required=True, is_fixed=True, example="elderly"),
             Column(name="rank", kind=Kind.NUMBER, sort="rank", is_grouped=False),
+            Column(
+                name="near",
+                is_listed=False,
+                hint=_("Codes of categories whose resources may also help, with blanks between."),
+            ),
             Column(name="is_active", kind=Kind.FLAG, filter="is_active"),
         ),
         about=_("What needs and resources are about. One that is no longer used is switched off."),

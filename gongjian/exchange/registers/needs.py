@@ -42,7 +42,8 @@ def related_of(need: Need, viewer: Any) -> list[Related]:
 
 def steps_on(need: Need, viewer: Any) -> dict[str, Any]:
     """The steps that are open on a record."""
-    return dialogs_on(need, viewer, steps_for(NEED, viewer, need), TONES)
+    steps = dialogs_on(need, viewer, steps_for(NEED, viewer, need), TONES)
+    return steps | {"may_match": need.status == Need.Status.CHECKED and viewer.can("need.check", need.area)}
 
 
 NEEDS = declare(

@@ -29,7 +29,8 @@ def resource_rows(viewer: Any) -> Any:
 
 def steps_on(row: Resource, viewer: Any) -> dict[str, Any]:
     """The steps that are open on a record."""
-    return dialogs_on(row, viewer, steps_for(RESOURCE, viewer, row), TONES)
+    steps = dialogs_on(row, viewer, steps_for(RESOURCE, viewer, row), TONES)
+    return steps | {"may_match": row.status == Resource.Status.OFFERED and viewer.can("resource.offer", row.org)}
 
 
 RESOURCES = declare(
@@ -78,6 +79,12 @@ RESOURCES = declare(
             CATEGORY,
             Column(name="quantity", kind=Kind.NUMBER, sort="quantity", is_required=True, example="2"),
             Column(name="unit", is_required=True, example="间"),
+            Column(
+                name="serves",
+                kind=Kind.NUMBER,
+                is_listed=False,
+                hint=_("How many needs it can serve side by side; one when left empty."),
+            ),
             Column(name="valid_to", kind=Kind.DAY, sort="valid_to", hint=_("Empty: until further notice.")),
             Column(name="place", is_listed=False),
             Column(name="conditions", max_length=200, is_listed=False, hint=_("For whom, when, at what cost.")),

@@ -1,0 +1,118 @@
+"""The whole matching: all open needs of an area and all resources on offer, solved as one (matching-text 7)."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from gongjian.engine.matching.explain import Unmatched, unmatched
+from gongjian.engine.matching.inputs import Market, Wishes
+from gongjian.engine.matching.score import aged
+from gongjian.exchange.matching.rows import Needs, Offers, needs_of, offers_of, on_offer
+from gongjian.exchange.matching.score import Pairs, Rules, candidates
+from gongjian.exchange.models import MatchRun, Need, Pair, Proposal, Resource
+
+AGE_STEP = 500  # of 10,000 points, for each earlier run in which the need went without
+RUNS_KEPT = 5  # of one area
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is matched: rows as arrays, scored pairs, the market of the engine, and what people settled."""
+
+    needs: Needs
+    offers: Offers
+    pairs: Pairs
+    market: Market
+    wishes: Wishes
+
+
+def problem_of(run: MatchRun, rules: Rules) -> Problem:
+    """Read the rows of a run and score them. Locked pairs stay, unsuitable ones are left out."""
+    rows = Need.objects.within(run.area.path).filter(status=Need.Status.CHECKED)
+    needs = needs_of(rows.exclude(pk__in=Pair.objects.holding().values("need_id")).order_by("pk"))
+    offers = offers_of(Resource.objects.filter(on_offer(rules.day)).order_by("pk"))
+    locked = _decided(needs, offers, Pair.Status.LOCKED)
+    claimed = _decided(needs, offers, Pair.Status.CLAIMED)
+    locked = _that_fit(locked, offers)
+    pairs = candidates(needs, offers, rules, {*locked, *claimed})
+    weight = np.maximum(pairs.scores.weight, _is_among(pairs, {*locked, *claimed}))
+    weight = aged(weight, _runs_without(run, needs)[pairs.need], AGE_STEP)
+    market = Market(
+        demand=np.ones(len(needs.keys), np.int64),
+        capacity=offers.left,
+        need=pairs.need,
+        resource=pairs.offer,
+        weight=weight,
+        need_key=needs.keys,
+        resource_key=offers.keys,
+    )
+    banned = _decided(needs, offers, Pair.Status.UNSUITABLE)
+    wishes = Wishes(
+        np.array([(i, j, 1) for i, j in locked], np.int64).reshape(-1, 3),
+        np.array(banned, np.int64).reshape(-1, 2),
+    )
+    return Problem(needs, offers, pairs, market, wishes)
+
+
+def _decided(needs: Needs, offers: Offers, status: str) -> list[tuple[int, int]]:
+    """Numbers of need and resource of pairs with a status, by number."""
+    of_need = {int(key): i for i, key in enumerate(needs.keys)}
+    of_offer = {int(key): j for j, key in enumerate(offers.keys)}
+    rows = Pair.objects.filter(status=status).values_list("need_id", "resource_id")
+    return sorted((of_need[need], of_offer[offer]) for need, offer in rows if need in of_need and offer in of_offer)
+
+
+def _that_fit(locked: list[tuple[int, int]], offers: Offers) -> list[tuple[int, int]]:
+    """One lock a need, and no more locks than a resource can serve; the earlier ones hold."""
+    used: Counter[int] = Counter()
+    kept: dict[int, int] = {}
+    for i, j in locked:
+        if i not in kept and used[j] < offers.left[j]:
+            kept[i], used[j] = j, used[j] + 1
+    return list(kept.items())
+
+
+def _is_among(pairs: Pairs, named: set[tuple[int, int]]) -> Any:
+    found = ((int(i), int(j)) in named for i, j in zip(pairs.need, pairs.offer, strict=True))
+    return np.fromiter(found, np.int64, len(pairs.need))
+
+
+def _runs_without(run: MatchRun, needs: Needs) -> Any:
+    """How many of the runs kept so far left each need without anything."""
+    done = MatchRun.objects.filter(state=MatchRun.State.DONE, pk__lt=run.pk).order_by("-pk").values("pk")
+    rows = Proposal.objects.filter(run__in=list(done.values_list("pk", flat=True)[:RUNS_KEPT]), is_served=False)
+    count = Counter(rows.values_list("need_id", flat=True))
+    return np.array([count[int(key)] for key in needs.keys], np.int64)
+
+
+def proposals_of(run: MatchRun, problem: Problem, result: Any) -> list[Proposal]:
+    """One row for each need: what it is given, or why it gets nothing."""
+    needs, offers, pairs = problem.needs, problem.offers, problem.pairs
+    made = []
+    for k in np.flatnonzero(result.used):
+        made.append(
+            Proposal(
+                run=run,
+                need_id=int(needs.keys[pairs.need[k]]),
+                resource_id=int(offers.keys[pairs.offer[k]]),
+                is_served=True,
+                points=int(pairs.scores.weight[k]),
+                terms=[int(one) for one in pairs.scores.points[k]],
+            )
+        )
+    for gap in unmatched(problem.market, result):
+        made.append(_gap(run, needs, offers, gap))
+    return sorted(made, key=lambda one: one.need_id)
+
+
+def _gap(run: MatchRun, needs: Needs, offers: Offers, gap: Unmatched) -> Proposal:
+    return Proposal(
+        run=run,
+        need_id=int(needs.keys[gap.need]),
+        resource_id=int(offers.keys[gap.resource]) if gap.resource >= 0 else None,
+        is_served=False,
+        reason=Proposal.Reason.TAKEN if gap.reason == "rules" else gap.reason,
+        missing=gap.missing,
+    )
