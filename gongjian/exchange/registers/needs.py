@@ -66,7 +66,7 @@ NEEDS = declare(
             Chip("unit", _("raised by units"), lambda day: Q(org__kind__is_unit=True)),
         ),
         key_columns=("org", "title"),
-        is_ground=True,
+        begins_at_home=True,
         write="need.post",
         bring="need.post",
         intake=NeedIntake,

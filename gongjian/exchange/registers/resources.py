@@ -52,7 +52,7 @@ RESOURCES = declare(
             Chip("paused", _("paused"), lambda day: Q(status=Resource.Status.PAUSED)),
         ),
         key_columns=("org", "title"),
-        is_ground=True,
+        begins_at_home=True,
         write="resource.offer",
         bring="resource.offer",
         intake=ResourceIntake,

@@ -60,7 +60,6 @@ AREAS = place(
     is_of_areas=True,
     order=("path",),
     order_words=_("in the order of the tree"),
-    search=("name", "code"),
     intake=AreaIntake,
     geo="polygon",
     related=related_of_area,
