@@ -8,7 +8,8 @@ import shapely
 from pyproj import Transformer
 from shapely.geometry import LineString, Point, box
 
-from gongjian.base.geo import Datum, convert, project
+from gongjian.base.datums import Datum
+from gongjian.base.geo import convert, project
 from gongjian.base.geofiles import guess_datum, write_geojson
 from gongjian.base.tests.map_files import HOUSE, collection, feature, polygon, read, refusal, shapefile, zipped
 

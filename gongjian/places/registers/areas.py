@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from gongjian.base.registers.columns import Column, Kind
 from gongjian.base.registers.nodes import kind_of_node, parent
 from gongjian.base.registers.register import REGISTERS, Related
-from gongjian.places.intake import AreaIntake
+from gongjian.places.intake_areas import AreaIntake
 from gongjian.places.models import Area, AreaLevel, Building
 from gongjian.places.registers.shared import CODE, NAME, areas_of, place
 
