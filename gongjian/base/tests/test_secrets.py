@@ -17,16 +17,8 @@ from django.forms.models import modelform_factory
 from gongjian.base import erasure
 from gongjian.base.erasure import Erasable, declare_erasable, erase_due
 from gongjian.base.keyring import KeyMissing, KeyRing, SealBroken
-from gongjian.base.secrets import (
-    BlindIndexField,
-    EncryptedTextField,
-    Secret,
-    blind_index,
-    mask_id_number,
-    mask_name,
-    mask_phone,
-    reencrypt,
-)
+from gongjian.base.masks import mask_id_number, mask_name, mask_phone
+from gongjian.base.secrets import BlindIndexField, EncryptedTextField, Secret, blind_index, reencrypt
 
 PHONE, OTHER = "13812342206", "13912342207"
 LABEL = "base_secrets.resident.phone"
