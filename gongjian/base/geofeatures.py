@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from gongjian.base.geo import Datum
+from gongjian.base.datums import Datum
 
 Scalar = str | int | float | bool | None
 

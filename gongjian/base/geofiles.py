@@ -14,8 +14,9 @@ from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 from shapely.geometry.base import BaseGeometry
 
+from gongjian.base.datums import Datum, Floats, to_datum
 from gongjian.base.errors import RuleBroken
-from gongjian.base.geo import Datum, Floats, convert, read_projected, to_datum
+from gongjian.base.geo import convert, read_projected
 from gongjian.base.geoarchive import MEGABYTE, Kind, kind_of, read_limited
 from gongjian.base.geofeatures import DatumGuess, Feature, GeoFile, Raw, tidy_geometry, tidy_rows
 from gongjian.base.geokml import read_kml, read_kmz, write_kml

@@ -5,7 +5,6 @@ Equality is asked through a blind index beside the value; any other lookup is re
 """
 
 import hmac
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -21,6 +20,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from gongjian.base.bounded import NO_CONTROL, ONE_LINE
 from gongjian.base.keyring import KeyRing, SecretError, key_id_of
+from gongjian.base.masks import MASK, mask_text
 
 if TYPE_CHECKING:  # the stubs are generic where the classes themselves are not
     _TextField = models.TextField["Secret | str", "Secret"]
@@ -28,44 +28,6 @@ if TYPE_CHECKING:  # the stubs are generic where the classes themselves are not
     _Lookup = models.Lookup[bool]
 else:
     _TextField, _CharField, _Lookup = models.TextField, models.CharField, models.Lookup
-
-MASK = "****"
-
-
-# ------------------------------------------------------------------ masks
-def mask_phone(number: str) -> str:
-    """What may be seen of a phone number.
-
-    >>> mask_phone("13812342206"), mask_phone("021-63210000"), mask_phone("12345")
-    ('138 **** 2206', '021 **** 0000', '****')
-    """
-    digits = re.sub(r"\D", "", number)
-    return f"{digits[:3]} {MASK} {digits[-4:]}" if len(digits) >= 10 else MASK
-
-
-def mask_id_number(number: str) -> str:
-    """What may be seen of an identity number: province and city, and the last two signs.
-
-    >>> mask_id_number("11010519491231002X")
-    '1101 **** **** 2X'
-    """
-    return f"{number[:4]} {MASK} {MASK} {number[-2:]}" if len(number) >= 15 else MASK
-
-
-def mask_name(name: str) -> str:
-    """What may be seen of a name: the first sign.
-
-    >>> mask_name("欧阳修"), mask_name("王")
-    ('欧**', '*')
-    """
-    return name[:1] + "*" * (len(name) - 1) if len(name) > 1 else "*" * len(name)
-
-
-def mask_text(text: str) -> str:
-    """The mask that fits a personal value by its shape; nothing at all of what has no known shape."""
-    if re.fullmatch(r"\d{17}[\dXx]", text):
-        return mask_id_number(text)
-    return mask_phone(text) if re.fullmatch(r"\d{11}|0\d{2,3}-\d{7,8}(-\d+)?", text) else MASK
 
 
 # ------------------------------------------------------------------ the value

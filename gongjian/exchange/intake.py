@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from gongjian.base.errors import RuleBroken
 from gongjian.base.registers.intake import CHUNK, Draft, Intake, Key
+from gongjian.exchange.actions.listed import place_listed
 from gongjian.exchange.actions.need import FACTS as NEED_FACTS
-from gongjian.exchange.actions.need import place_need, refuse_senseless, store_needs
+from gongjian.exchange.actions.need import refuse_senseless, store_needs
 from gongjian.exchange.actions.resource import FACTS as RESOURCE_FACTS
 from gongjian.exchange.actions.resource import refuse_past, store_resources
 from gongjian.exchange.models import LIVE, Resource
@@ -55,7 +56,7 @@ class ListIntake(Intake):
         }
         super().apply(draft)
         if draft.is_new:
-            place_need(draft.row, self.viewer, self.ability)
+            place_listed(draft.row, self.viewer, self.ability)
         elif draft.row.area_id != was_area:
             text = _("An import does not move it to another area.")
             raise RuleBroken("area_fixed", text, {"area": text})

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from gongjian.base.geo import project, to_metres, zone_of
-from gongjian.engine.gridplan.cells import Cells, cells, crossed
+from gongjian.engine.gridplan.cells import Cells, cells
+from gongjian.engine.gridplan.crossing import crossed
 from gongjian.engine.gridplan.inputs import Edges, Units
 from gongjian.grids.models import Grid, GridBuilding, GridKind
 from gongjian.places.models import Area, Barrier, Building

@@ -118,8 +118,12 @@ def _checked(path: str) -> Any:
 
 def freshen(path: str, on: date, most: int | None = None) -> int:
     """Find anew where something changed since it was found; returns for how many communities."""
+    return _freshen(_checked(path), on, most)
+
+
+def _freshen(areas: QuerySet[Area], on: date, most: int | None = None) -> int:
     fresh = AreaCheck.objects.fresh(on).filter(area=OuterRef("pk"))
-    stale = list(_checked(path).exclude(Exists(fresh)).defer("shape")[:most])
+    stale = list(areas.exclude(Exists(fresh)).defer("shape")[:most])
     for start in range(0, len(stale), AT_ONCE):
         _find_anew(stale[start : start + AT_ONCE], on)
     return len(stale)
@@ -194,10 +198,8 @@ def mark(area_ids: set[int]) -> None:
 
 def _freshen_some(area_ids: Sequence[int]) -> None:
     on = today()
-    fresh = AreaCheck.objects.fresh(on).filter(area=OuterRef("pk"))
     for start in range(0, len(area_ids), AT_ONCE):
-        rows = Area.objects.filter(pk__in=area_ids[start : start + AT_ONCE]).exclude(Exists(fresh))
-        _find_anew(list(rows.defer("shape")), on)
+        _freshen(Area.objects.filter(pk__in=area_ids[start : start + AT_ONCE]), on)
 
 
 def look() -> None:

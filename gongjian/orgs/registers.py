@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from gongjian.base.registers.columns import Column, Kind, Reference
+from gongjian.base.registers.nodes import kind_of_node, parent
 from gongjian.base.registers.register import Chip, Register, Related, declare
 from gongjian.history.timeline import timeline
 from gongjian.orgs.actions import add_org, add_term, edit_org
@@ -21,11 +22,6 @@ REMIND_DAYS = 183  # domain 4: six months before a term ends
 def orgs_of(viewer: Any) -> Any:
     """Organisations that may be pointed to."""
     return Org.objects.visible_to(viewer).active()
-
-
-def kinds_of(viewer: Any) -> list[tuple[str, str]]:
-    """Kinds of organisation."""
-    return [(kind.key, str(kind)) for kind in OrgKind.objects.all()]
 
 
 def org_rows(viewer: Any) -> Any:
@@ -98,26 +94,10 @@ ORGS = declare(
             Column(name="name", sort="name", is_required=True),
             Column(name="short_name", is_second=True),
             Column(name="code", kind=Kind.CODE, sort="code", is_required=True, example="P310101002"),
-            Column(
-                name="kind",
-                kind=Kind.LINK,
-                value=lambda row: str(row.kind),
-                sort="kind__rank",
-                filter="kind_id",
-                options=kinds_of,
-                refers=Reference(lambda viewer: OrgKind.objects.all(), "kind", "key"),
-                is_required=True,
-                example="党支部",
-            ),
-            Column(
-                name="parent",
-                kind=Kind.LINK,
-                value="parent__code",
-                shows="parent__name",
-                filter="parent_id",
+            kind_of_node("kind", OrgKind, example="党支部"),
+            parent(
+                orgs_of,
                 options=parents_of,
-                refers=Reference(orgs_of, "parent"),
-                is_fixed=True,
                 hint=_("Code or name of the organisation above; it may stand in the same file."),
             ),
             Column(

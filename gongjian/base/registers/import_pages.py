@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from gongjian.base.datums import Datum
 from gongjian.base.errors import DomainError, RuleBroken
-from gongjian.base.geo import Datum
 from gongjian.base.models import ImportRun
 from gongjian.base.pages import number_from, says_no
 from gongjian.base.registers import runs

@@ -58,11 +58,11 @@ def listing_of(register: Register, request: Any) -> Listing:
     never see the rest. Of what everybody sees everywhere, the list begins with the reader's own area
     until the address asks for everywhere.
     """
-    if register.is_ground and request.GET.get("everywhere"):
+    if register.begins_at_home and request.GET.get("everywhere"):
         return Listing(register, request.viewer, request.GET)
     area, home = request.area, request.viewer.home_area_path
     is_chosen = bool(area) and request.session.get("area") == area.code
-    path = area.path if is_chosen and area.path != home else home if register.is_ground else ""
+    path = area.path if is_chosen and area.path != home else home if register.begins_at_home else ""
     return Listing(register, request.viewer, request.GET, path)
 
 

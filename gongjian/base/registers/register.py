@@ -64,7 +64,7 @@ class Register:
     group: str = ""
     key_columns: tuple[str, ...] = ("code",)
     is_of_areas: bool = False
-    is_ground: bool = False  # seen by everybody everywhere: lists show the own area
+    begins_at_home: bool = False  # seen by everybody everywhere: lists begin with the reader's own area
     see: tuple[str, ...] = ()
     write: str = ""
     bring: str = ""

@@ -18,7 +18,7 @@ from django.utils.translation import override
 
 from gongjian.base.bounded import CONTROL
 from gongjian.base.errors import DomainError
-from gongjian.base.secrets import MASK
+from gongjian.base.masks import MASK
 from gongjian.base.sheets.columns import (
     ID_LIKE,
     INVISIBLE,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gongjian.base.bounded import INT32
-from gongjian.base.secrets import MASK
+from gongjian.base.masks import MASK
 
 Kind = Literal["text", "integer", "decimal", "date", "boolean", "choice", "code", "secret"]
 Text = str | Promise

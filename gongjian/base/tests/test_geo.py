@@ -11,15 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon, Point, Polygon, box
 
+from gongjian.base.datums import Datum, to_datum
 from gongjian.base.geo import (
-    Datum,
     GeometryField,
     bbox,
     convert,
     geojson,
     project,
     read_projected,
-    to_datum,
     to_lonlat,
     to_metres,
     unproject,

@@ -17,7 +17,9 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from gongjian.config.tests import oracle
+from gongjian.config.tests.invented_district import KINDS, STAFF, District, generate, held, sampled
+from gongjian.config.tests.invented_rows import store
+from gongjian.config.tests.oracle import TABLE, expected
 from gongjian.people.models import Account
 
 LISTS = {
@@ -49,12 +51,12 @@ TITLE = re.compile(r'class="t1"[^>]*>\s*([^<]+?)\s*<')
 NUMBER = re.compile(r"[A-Za-z]+(\d{4})")
 EVERYWHERE = "-180,-90,180,90"
 pytestmark = pytest.mark.django_db
-MADE = oracle.generate()
-VIEWERS = oracle.sampled(MADE)
+MADE = generate()
+VIEWERS = sampled(MADE)
 
 
 def name_of(person: int) -> str:
-    kinds = sorted({kind for kind, _org in oracle.held(MADE, person)})
+    kinds = sorted({kind for kind, _org in held(MADE, person)})
     return f"{'+'.join(kinds) or 'nobody'}-{person}"
 
 
@@ -66,10 +68,10 @@ def measure_tables() -> None:
 
 
 @pytest.fixture(scope="module")
-def district(django_db_setup: None, django_db_blocker: Any) -> Iterator[oracle.District]:
+def district(django_db_setup: None, django_db_blocker: Any) -> Iterator[District]:
     """The generated district in the database for all tests of this module, gone afterwards."""
     with django_db_blocker.unblock(), transaction.atomic():
-        oracle.store(MADE)
+        store(MADE)
         measure_tables()
         yield MADE
         transaction.set_rollback(True)
@@ -79,7 +81,7 @@ class Looking:
     """A viewer at every door."""
 
     def __init__(self, person: int) -> None:
-        self.person, self.may = person, oracle.expected(MADE, person)
+        self.person, self.may = person, expected(MADE, person)
         self.client = Client()
         self.client.force_login(Account.objects.get(person_id=MADE.first["persons"] + person))
         self.is_open = {name: self.client.get(f"{LISTS[name]}?q=zz").status_code == 200 for name in LISTS}
@@ -107,7 +109,7 @@ class Looking:
 
 
 @pytest.fixture(scope="module", params=VIEWERS, ids=name_of)
-def looking(request: pytest.FixtureRequest, district: oracle.District) -> Looking:
+def looking(request: pytest.FixtureRequest, district: District) -> Looking:
     return Looking(request.param)
 
 
@@ -116,11 +118,11 @@ def numbers(texts: list[str]) -> list[int]:
 
 
 def test_the_district_has_every_kind_of_post_and_every_kind_of_viewer():
-    kinds = {kind for person in VIEWERS for kind, _org in oracle.held(MADE, person)}
+    kinds = {kind for person in VIEWERS for kind, _org in held(MADE, person)}
 
-    assert kinds == set(oracle.KINDS)
+    assert kinds == set(KINDS)
     assert len(MADE.org_parent) == 500 and len(MADE.person_org) == 2000
-    assert len(oracle.expected(MADE, 0)["persons"]) == 2000, "somebody sees the whole district"
+    assert len(expected(MADE, 0)["persons"]) == 2000, "somebody sees the whole district"
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -129,7 +131,7 @@ def test_the_lists_of_the_api(looking, name):
 
 
 def test_a_register_is_closed_only_to_whoever_has_no_business_with_it(looking):
-    kinds = {kind for kind, _org in oracle.held(MADE, looking.person)}
+    kinds = {kind for kind, _org in held(MADE, looking.person)}
 
     business = {
         "orgs": "org",
@@ -141,9 +143,9 @@ def test_a_register_is_closed_only_to_whoever_has_no_business_with_it(looking):
     }
     for name in LISTS:
         if name in {"grid_places", "grid_posts"}:
-            assert looking.is_open[name] == bool(kinds & {*oracle.STAFF, "administrator"})
+            assert looking.is_open[name] == bool(kinds & {*STAFF, "administrator"})
         else:
-            assert looking.is_open[name] == bool(kinds & set(oracle.TABLE[business.get(name, "place")])), name
+            assert looking.is_open[name] == bool(kinds & set(TABLE[business.get(name, "place")])), name
 
 
 @pytest.mark.parametrize("name", NAMED)
@@ -202,7 +204,7 @@ def every(looking: Looking, name: str) -> set[int]:
         return looking.may[name]
     until, MADE.grid_until = MADE.grid_until, [None] * len(MADE.grid_until)
     try:
-        return oracle.expected(MADE, looking.person)["grids"]
+        return expected(MADE, looking.person)["grids"]
     finally:
         MADE.grid_until = until
 

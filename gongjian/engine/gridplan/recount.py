@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from gongjian.engine.gridplan.kernel import HIGH, HOUSEHOLDS, LOW, STIFF, State, Task, below, compiled, out_of_range
-from gongjian.engine.gridplan.repair import Lists, grow_tree, link, mark_members, note, relabel, unlink
+from gongjian.engine.gridplan.lists import Lists, link, note, unlink
+from gongjian.engine.gridplan.repair import grow_tree, mark_members, relabel
 
 
 @compiled

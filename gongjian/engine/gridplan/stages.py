@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gongjian.engine.gridplan import improve, kernel, recount, repair
+from gongjian.engine.gridplan.lists import Lists, make_lists
 from gongjian.engine.gridplan.search import FIRM, Search
 
 CHUNK = 200_000  # tries between two looks at the clock, some 10 ms
@@ -49,7 +50,7 @@ def _anneal(search: Search, tries: int, hot: float, cold: float) -> Iterator[Non
         yield
 
 
-def _repair(search: Search, steps: int, lists: repair.Lists, dear: float = 0.0, heat: float = 0.0) -> Iterator[None]:
+def _repair(search: Search, steps: int, lists: Lists, dear: float = 0.0, heat: float = 0.0) -> Iterator[None]:
     """Recombination until nothing is out of range or the steps are spent."""
     while steps > 0 and lists.many[0] > 0:
         repair.repair(search.task, search.state, lists, min(steps, 5000), 4, dear, heat)
@@ -110,7 +111,7 @@ def _shape(search: Search, budget: Budget) -> Iterator[None]:
 
 def _mend(search: Search, budget: Budget) -> Iterator[None]:
     """Repair; where that fails, try with a grid more or fewer."""
-    lists = repair.make_lists(search.task, search.state)
+    lists = make_lists(search.task, search.state)
     steps = min(budget.steps, 2000 + 100 * len(search.units))
     yield from _repair(search, steps, lists)
     for _ in range(MENDS):
@@ -121,7 +122,7 @@ def _mend(search: Search, budget: Budget) -> Iterator[None]:
         yield from _repair(search, steps, lists)
 
 
-def _recount(search: Search, lists: repair.Lists) -> bool:
+def _recount(search: Search, lists: Lists) -> bool:
     """Dissolve the smallest bad grid, or split the largest, whichever kind of misfit is the greater."""
     missing, extra = recount.missing_and_extra(search.state)
     p = int(search.state.grids[0])
@@ -145,7 +146,7 @@ def _as_many_as_possible(search: Search, budget: Budget) -> Iterator[None]:
     search.weights[kernel.BALANCE] = balance
     kernel.refresh(search.task, search.state, search.weights)
     yield from _anneal(search, int(0.6 * n * budget.tries), 0.3, 0.005)
-    lists = repair.make_lists(search.task, search.state)
+    lists = make_lists(search.task, search.state)
     yield from _repair(search, 2 * budget.steps, lists)
     while lists.many[0] and search.state.grids[0] > search.fewest:
         before = int(search.state.grids[0])
@@ -166,7 +167,7 @@ def _as_many_as_possible(search: Search, budget: Budget) -> Iterator[None]:
 def _win_back(search: Search, budget: Budget) -> Iterator[None]:
     steps, failures = min(budget.wins, 2000 + 100 * len(search.units)), 0
     while search.best is not None and search.best.bad == 0 and search.state.grids[0] < search.most and failures < 12:
-        lists = repair.make_lists(search.task, search.state)
+        lists = make_lists(search.task, search.state)
         a = recount.spare_grid(search.state)
         recount.split(search.task, search.state, lists, a, float(search.options.lower), float(search.options.upper))
         yield from _repair(search, steps, lists, heat=failures % 3 * WARMTH * search.options.lower)
@@ -186,7 +187,7 @@ def _change_little(search: Search, budget: Budget) -> Iterator[None]:
     yield from _anneal(search, int(0.2 * n * budget.tries), 0.02, 0.005)
     search.weigh(FIRM)
     search.keep_if_better()
-    lists = repair.make_lists(search.task, search.state)
+    lists = make_lists(search.task, search.state)
     for heat in (0.0, 2.0, 5.0, 10.0, 20.0, 40.0, 80.0):
         yield from _repair(search, budget.steps // 4, lists, dear=0.2, heat=heat)
         if not lists.many[0]:

@@ -7,18 +7,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from gongjian.base.checking import assign, refuse_faults
 from gongjian.base.errors import RuleBroken
 from gongjian.base.scoping import refuse_stale
-from gongjian.exchange.actions.need import place_need
+from gongjian.exchange.actions.listed import OWNERS, add_listed, edit_listed
 from gongjian.exchange.actions.numbering import give_numbers
 from gongjian.exchange.models import LIVE, RUNNING, Need, Pair, Participant, Project, ProjectNeed
-from gongjian.history.actions import differences, record
+from gongjian.history.actions import record
 from gongjian.orgs.models import Org
 from gongjian.people.viewer import Viewer
 
 FACTS = ("title", "starts_on", "ends_on", "budget_yuan", "budget_source", "gap")
-OWNERS = ("org", "area")
 DAYS = 90  # of a project whose need names no day
 TAKEN_BACK = gettext_noop("The resource was taken back before anything was agreed.")
 S = Project.Status
@@ -32,20 +30,7 @@ def add_project(*, by: Viewer, **facts: Any) -> Project:
     Raises NotAllowed, or RuleBroken for faulty facts.
     """
     project = Project(begun_on=by.today, moved_on=by.today, year=by.today.year, serial=1)
-    given = {name: value for name, value in facts.items() if value not in (None, "")}
-    names = assign(project, given, (*FACTS, *OWNERS))
-    place_need(project, by, "project.lead")
-    by.require("project.lead", project.org)
-    by.require("project.lead", project.area)
-    refuse_faults(project, names={*FACTS, *OWNERS, *names})
-    refuse_days(project)
-    return _stored(project, by)
-
-
-def _stored(project: Project, by: Viewer) -> Project:
-    give_numbers([project], by.today.year)
-    project.save()
-    record(project, "add", by=by, after=project.facts((*OWNERS, *FACTS)))
+    add_listed(project, facts, FACTS, ability="project.lead", by=by, refuse=refuse_days)
     return project
 
 
@@ -56,19 +41,11 @@ def edit_project(project_id: int, *, by: Viewer, version: int | None, **facts: A
     by.require("project.lead", project.org)
     refuse_stale(project, version, FACTS)
     refuse_frozen(project)
-    old = project.facts(FACTS)
-    names = assign(project, facts, FACTS)
-    refuse_faults(project, names=names)
-    refuse_days(project)
-    before, after = differences(old, project.facts(FACTS))
-    if after:
-        project.version += 1
-        project.save()
-        record(project, "edit", by=by, before=before, after=after)
+    edit_listed(project, facts, FACTS, by=by, refuse=refuse_days)
     return project
 
 
-def refuse_days(project: Project) -> None:
+def refuse_days(project: Project, today: date) -> None:
     """First day, then last day; money has a source. Raises RuleBroken."""
     faults = {}
     if project.starts_on and project.ends_on and project.ends_on < project.starts_on:
@@ -94,7 +71,9 @@ def draft_for(need: Need, *, by: Viewer) -> Project:
     project = Project(org=need.org, area=need.area, title=need.title, begun_on=by.today, moved_on=by.today)
     project.starts_on = by.today
     project.ends_on = _last_day(need, by.today)
-    _stored(project, by)
+    give_numbers([project], by.today.year)
+    project.save()
+    record(project, "add", by=by, after=project.facts((*OWNERS, *FACTS)))
     ProjectNeed.objects.create(project=project, need=need)
     return project
 

@@ -1,6 +1,7 @@
 """The way of a project. The table is exchange/workflow_projects.py."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -33,7 +34,7 @@ def move_project(
         text = _("At most %(n)s characters.") % {"n": SAID_MAX}
         raise RuleBroken("too_long", text, dict.fromkeys(said, text))
     if step.name == "agree":
-        refuse_incomplete(project)
+        refuse_incomplete(project, by.today)
     before = project.status
     _keep(project, step, said, by)
     record(project, step.name, by=by, before={"status": before}, after={"status": project.status}, said=said)
@@ -54,7 +55,7 @@ def _keep(project: Project, step: Step, said: Mapping[str, str], by: Viewer) -> 
     project.save()
 
 
-def refuse_incomplete(project: Project) -> None:
+def refuse_incomplete(project: Project, today: date) -> None:
     """A project is agreed with a need, a resource or the reason for none, its days and a milestone (domain 3.6)."""
     missing = {}
     if not project.need_links.exists():
@@ -68,7 +69,7 @@ def refuse_incomplete(project: Project) -> None:
         missing["milestones"] = _("Set at least one milestone with its day.")
     if missing:
         raise RuleBroken("incomplete", " ".join(dict.fromkeys(missing.values())), missing)
-    refuse_days(project)
+    refuse_days(project, today)
 
 
 def _meet_needs(project: Project, by: Viewer) -> None:

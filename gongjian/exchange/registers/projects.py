@@ -7,12 +7,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from gongjian.base.registers.columns import Column, Kind
-from gongjian.base.registers.register import Chip, Register, Related, declare
+from gongjian.base.registers.register import Chip, Related
 from gongjian.exchange.actions.project import OPEN_TO_CHANGE, add_project, edit_project
 from gongjian.exchange.models import RUNNING, Pair, Project
-from gongjian.exchange.registers.shared import CODE, OUTCOME, TITLE, dialogs_on, owners
+from gongjian.exchange.registers.shared import CODE, OUTCOME, TITLE, listed, owners, status_column, steps_on
 from gongjian.exchange.workflow_projects import project_steps
-from gongjian.history.timeline import timeline
 
 SILENT = timedelta(days=90)  # the flag of the list; the parameter project.silent holds on the record and in messages
 TONES = {"agreed": "doing", "executing": "doing", "acceptance": "soon", "returned": "block", "done": "done"}
@@ -37,85 +36,68 @@ def related_of(project: Project, viewer: Any) -> list[Related]:
     return found
 
 
-def steps_on(project: Project, viewer: Any) -> dict[str, Any]:
-    """The steps that are open on a record, its milestones, parties and needs."""
-    may_lead = viewer.can("project.lead", project.org) and project.status in OPEN_TO_CHANGE
-    parties = project.parties.select_related("org")
-    return dialogs_on(project, viewer, project_steps(viewer, project), TONES) | {
+def parts_of(project: Project, viewer: Any) -> dict[str, Any]:
+    """Milestones, parties and resources of a project for its record page."""
+    return {
         "milestones": list(project.milestones.all()),
-        "parties": list(parties),
+        "parties": list(project.parties.select_related("org")),
         "held": list(Pair.objects.holding().filter(project=project).select_related("resource__org")),
-        "may_lead": may_lead,
+        "may_lead": viewer.can("project.lead", project.org) and project.status in OPEN_TO_CHANGE,
         "record_part": "exchange/_project_parts.html",
         "today": viewer.today,
     }
 
 
-PROJECTS = declare(
-    Register(
-        key="projects",
-        noun="project",
-        app="exchange",
-        group="exchange",
-        title=_("Projects"),
-        one=_("project"),
-        model=Project,
-        rows=project_rows,
-        order=("-begun_on",),
-        order_words=_("the newest first"),
-        search=("title", "code", "org__name", "area__name"),
-        chips=(
-            Chip("running", _("not ended"), lambda day: IS_RUNNING),
-            Chip("silent", _("90 days without a milestone"), lambda day: IS_RUNNING & Q(moved_on__lt=day - SILENT)),
-            Chip("late", _("last day is over"), lambda day: IS_RUNNING & Q(ends_on__lt=day)),
-            Chip("gap", _("without a resource"), lambda day: IS_RUNNING & ~Q(gap="")),
+PROJECTS = listed(
+    Project,
+    "project.lead",
+    key="projects",
+    noun="project",
+    title=_("Projects"),
+    one=_("project"),
+    rows=project_rows,
+    order=("-begun_on",),
+    order_words=_("the newest first"),
+    chips=(
+        Chip("running", _("not ended"), lambda day: IS_RUNNING),
+        Chip("silent", _("90 days without a milestone"), lambda day: IS_RUNNING & Q(moved_on__lt=day - SILENT)),
+        Chip("late", _("last day is over"), lambda day: IS_RUNNING & Q(ends_on__lt=day)),
+        Chip("gap", _("without a resource"), lambda day: IS_RUNNING & ~Q(gap="")),
+    ),
+    add=add_project,
+    edit=edit_project,
+    related=related_of,
+    record_template="exchange/project_record.html",
+    record_context=steps_on(project_steps, TONES, parts_of),
+    bring="",
+    columns=(
+        TITLE,
+        CODE,
+        status_column(TONES),
+        ORG,
+        ORG_NAME,
+        AREA,
+        AREA_NAME,
+        Column(name="starts_on", kind=Kind.DAY, sort="starts_on"),
+        Column(name="ends_on", kind=Kind.DAY, sort="ends_on"),
+        Column(name="budget_yuan", kind=Kind.NUMBER, is_listed=False),
+        Column(
+            name="budget_source",
+            is_listed=False,
+            hint=_("Needed when there is a budget, for example 专项经费 or the name of the unit."),
         ),
-        key_columns=("org", "title"),
-        write="project.lead",
-        add=add_project,
-        edit=edit_project,
-        owner=lambda row: row.org,
-        timeline=timeline,
-        related=related_of,
-        record_template="exchange/project_record.html",
-        record_context=steps_on,
-        extra_actions="exchange/_list_actions.html",
-        columns=(
-            TITLE,
-            CODE,
-            Column(
-                name="status",
-                kind=Kind.CHOICE,
-                sort="status",
-                filter="status",
-                is_typed=False,
-                tone=lambda row: TONES.get(row.status, "none"),
-            ),
-            ORG,
-            ORG_NAME,
-            AREA,
-            AREA_NAME,
-            Column(name="starts_on", kind=Kind.DAY, sort="starts_on"),
-            Column(name="ends_on", kind=Kind.DAY, sort="ends_on"),
-            Column(name="budget_yuan", kind=Kind.NUMBER, is_listed=False),
-            Column(
-                name="budget_source",
-                is_listed=False,
-                hint=_("Needed when there is a budget, for example 专项经费 or the name of the unit."),
-            ),
-            Column(
-                name="gap",
-                max_length=200,
-                is_listed=False,
-                hint=_("Only when nobody offers what is needed; the gap stays open for all to see."),
-            ),
-            Column(name="moved_on", kind=Kind.DAY, sort="moved_on", is_typed=False),
-            Column(name="agreed_on", kind=Kind.DAY, is_typed=False, is_listed=False),
-            Column(name="ended_on", kind=Kind.DAY, is_typed=False, is_listed=False),
-            OUTCOME,
-            Column(name="evaluation", is_typed=False, is_listed=False),
+        Column(
+            name="gap",
+            max_length=200,
+            is_listed=False,
+            hint=_("Only when nobody offers what is needed; the gap stays open for all to see."),
         ),
-        about=_("What is done about needs: who leads, who takes part, until when."),
-        filled_by=_("A project begins when a resource is chosen for a need, or is drafted here."),
-    )
+        Column(name="moved_on", kind=Kind.DAY, sort="moved_on", is_typed=False),
+        Column(name="agreed_on", kind=Kind.DAY, is_typed=False, is_listed=False),
+        Column(name="ended_on", kind=Kind.DAY, is_typed=False, is_listed=False),
+        OUTCOME,
+        Column(name="evaluation", is_typed=False, is_listed=False),
+    ),
+    about=_("What is done about needs: who leads, who takes part, until when."),
+    filled_by=_("A project begins when a resource is chosen for a need, or is drafted here."),
 )

@@ -11,7 +11,7 @@ from gongjian.base.registers.columns import Column, Kind
 from gongjian.base.registers.register import Chip, Register, Related, declare
 from gongjian.grids.intake import GovernanceIntake
 from gongjian.grids.models import GovernanceGrid
-from gongjian.grids.registers.shared import SEE, community, community_name
+from gongjian.grids.registers.shared import CODE, NAME, SEE, building, community, community_name
 from gongjian.history.timeline import timeline
 from gongjian.places.models import Building
 
@@ -50,8 +50,8 @@ GOVERNANCE = declare(
         related=buildings_of_governance,
         extra_actions="grids/_governance_actions.html",
         columns=(
-            Column(name="name", sort="name", is_typed=False),
-            Column(name="code", kind=Kind.CODE, sort="code", is_typed=False, is_second=True),
+            NAME,
+            CODE,
             community(),
             community_name(),
             Column(name="size", heading=_("buildings"), kind=Kind.NUMBER, value="size", sort="size", is_typed=False),
@@ -96,18 +96,7 @@ GOVERNANCE_PLACES = declare(
             Chip("some", _("in a governance grid"), lambda day: Q(governance_grids__isnull=False)),
         ),
         columns=(
-            Column(name="building_name", heading=_("building name"), value="name", sort="name", is_typed=False),
-            Column(
-                name="building",
-                heading=_("building code"),
-                kind=Kind.CODE,
-                value="code",
-                sort="code",
-                is_required=True,
-                max_length=32,
-                example="B00001",
-                hint=_("One row for each building; buildings that the file does not name stay as they are."),
-            ),
+            *building(hint=_("One row for each building; buildings that the file does not name stay as they are.")),
             Column(
                 name="grid_code",
                 heading=_("governance grid code"),

@@ -13,7 +13,7 @@ from gongjian.grids.actions.staff import set_grid_facts
 from gongjian.grids.intake import GridIntake
 from gongjian.grids.models import WORKERS, Grid, GridBuilding, GridKind, GridPost, Role
 from gongjian.grids.record import record_context, related_of_grid
-from gongjian.grids.registers.shared import SEE, community, community_name, names, served
+from gongjian.grids.registers.shared import CODE, GRID_CODE, SEE, building, community, community_name, names, served
 from gongjian.history.timeline import timeline
 from gongjian.params.queries import value
 
@@ -71,7 +71,7 @@ GRIDS = declare(
         ),
         columns=(
             Column(name="name", sort="name", is_required=True),
-            Column(name="code", kind=Kind.CODE, sort="code", is_typed=False, is_second=True),
+            CODE,
             Column(name="kind", kind=Kind.CHOICE, sort="kind", filter="kind", is_typed=False),
             community(),
             community_name(),
@@ -121,34 +121,8 @@ GRID_PLACES = declare(
         owner=lambda row: row.grid.area,
         has_record=False,
         columns=(
-            Column(
-                name="building_name",
-                heading=_("building name"),
-                value="building__name",
-                sort="building__name",
-                is_typed=False,
-            ),
-            Column(
-                name="building",
-                heading=_("building code"),
-                kind=Kind.CODE,
-                value="building__code",
-                sort="building__code",
-                is_required=True,
-                max_length=32,
-                example="B00001",
-                hint=_("One row for each building of the grid."),
-            ),
-            Column(
-                name="code",
-                heading=_("grid code"),
-                kind=Kind.CODE,
-                value="grid__code",
-                sort="grid__code",
-                is_required=True,
-                max_length=20,
-                example="00000031010100200101",
-            ),
+            *building("building__", hint=_("One row for each building of the grid.")),
+            replace(GRID_CODE, name="code", kind=Kind.CODE, sort="grid__code"),
             Column(
                 name="name",
                 heading=_("grid name"),

@@ -11,7 +11,7 @@ from gongjian.base.registers.columns import Column, Kind
 from gongjian.base.registers.register import Chip, Register, declare
 from gongjian.grids.models import LaneChief
 from gongjian.grids.record import lane_context
-from gongjian.grids.registers.shared import SEE
+from gongjian.grids.registers.shared import CODE, NAME, SEE
 from gongjian.history.timeline import timeline
 from gongjian.places.models import Lane
 
@@ -42,7 +42,7 @@ LANES = declare(
         title=_("Lanes and lane chiefs"),
         one=_("lane"),
         model=Lane,
-        is_ground=True,
+        begins_at_home=True,
         rows=lanes_of,
         order=("area__code", "code"),
         order_words=_("by area and code"),
@@ -54,8 +54,8 @@ LANES = declare(
         record_context=lane_context,
         chips=(Chip("none", _("without a chief"), without_chief),),
         columns=(
-            Column(name="name", sort="name", is_typed=False),
-            Column(name="code", kind=Kind.CODE, sort="code", is_typed=False, is_second=True),
+            NAME,
+            CODE,
             Column(
                 name="area",
                 heading=_("area"),

@@ -5,11 +5,45 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from gongjian.base.registers.columns import Column, Kind, Reference
+from gongjian.base.registers.columns import Column, Kind, Reference, Words
 from gongjian.grids.models import GridPost
 from gongjian.places.options import communities, communities_of
 
 SEE = ("figure.read", "grid.staff", "plan.draft", "plan.run", "place.edit")
+NAME = Column(name="name", sort="name", is_typed=False)
+CODE = Column(name="code", kind=Kind.CODE, sort="code", is_typed=False, is_second=True)
+GRID_CODE = Column(
+    name="grid_code",
+    heading=_("grid code"),
+    value="grid__code",
+    is_required=True,
+    max_length=20,
+    example="00000031010100200101",
+)
+
+
+def building(through: str = "", *, hint: Words) -> tuple[Column, Column]:
+    """Which building a row is about: its name, and the code by which a file names it."""
+    return (
+        Column(
+            name="building_name",
+            heading=_("building name"),
+            value=f"{through}name",
+            sort=f"{through}name",
+            is_typed=False,
+        ),
+        Column(
+            name="building",
+            heading=_("building code"),
+            kind=Kind.CODE,
+            value=f"{through}code",
+            sort=f"{through}code",
+            is_required=True,
+            max_length=32,
+            example="B00001",
+            hint=hint,
+        ),
+    )
 
 
 def community(through: str = "", *, is_typed: bool = False) -> Column:

@@ -11,7 +11,7 @@ from gongjian.base.registers.columns import Column, Kind
 from gongjian.base.registers.register import Register, Related, declare
 from gongjian.grids.intake_staff import DraftStaffIntake, GridPostIntake
 from gongjian.grids.models import WORKERS, GridPost, Plan, Role
-from gongjian.grids.registers.shared import SEE, community, community_name
+from gongjian.grids.registers.shared import GRID_CODE, SEE, community, community_name
 from gongjian.history.timeline import timeline
 
 
@@ -54,15 +54,7 @@ GRID_POSTS = declare(
             PERSON,
             Column(name="role", kind=Kind.CHOICE, sort="role", filter="role", is_required=True),
             Column(name="grid", heading=_("grid"), value="grid__name", sort="grid__code", is_typed=False),
-            Column(
-                name="grid_code",
-                heading=_("grid code"),
-                value="grid__code",
-                is_second=True,
-                is_required=True,
-                max_length=20,
-                example="00000031010100200101",
-            ),
+            replace(GRID_CODE, is_second=True),
             Column(name="building", heading=_("building"), value="building__name", is_typed=False),
             community("grid__"),
             community_name("grid__"),

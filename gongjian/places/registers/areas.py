@@ -5,16 +5,12 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
-from gongjian.base.registers.columns import Column, Kind, Reference
+from gongjian.base.registers.columns import Column, Kind
+from gongjian.base.registers.nodes import kind_of_node, parent
 from gongjian.base.registers.register import REGISTERS, Related
-from gongjian.places.intake import AreaIntake
+from gongjian.places.intake_areas import AreaIntake
 from gongjian.places.models import Area, AreaLevel, Building
 from gongjian.places.registers.shared import CODE, NAME, areas_of, place
-
-
-def levels_of(viewer: Any) -> list[tuple[str, str]]:
-    """Levels of the area tree."""
-    return [(level.key, str(level)) for level in AreaLevel.objects.all()]
 
 
 def list_of(key: str) -> str:
@@ -60,35 +56,14 @@ AREAS = place(
     is_of_areas=True,
     order=("path",),
     order_words=_("in the order of the tree"),
-    search=("name", "code"),
     intake=AreaIntake,
     geo="polygon",
     related=related_of_area,
     columns=(
         NAME,
         CODE,
-        Column(
-            name="level",
-            kind=Kind.LINK,
-            value=lambda row: str(row.level),
-            sort="level__rank",
-            filter="level_id",
-            options=levels_of,
-            refers=Reference(lambda viewer: AreaLevel.objects.all(), "level", "key"),
-            is_required=True,
-            example="社区",
-        ),
-        Column(
-            name="parent",
-            kind=Kind.LINK,
-            value="parent__code",
-            shows="parent__name",
-            filter="parent_id",
-            options=parents_of,
-            refers=Reference(areas_of, "parent"),
-            is_fixed=True,
-            hint=_("Code or name of the area above; it may stand in the same file."),
-        ),
+        kind_of_node("level", AreaLevel, example="社区"),
+        parent(areas_of, options=parents_of, hint=_("Code or name of the area above; it may stand in the same file.")),
         Column(
             name="km2",
             heading=_("km²"),

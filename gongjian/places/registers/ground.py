@@ -5,19 +5,14 @@ from django.utils.translation import gettext_lazy as _
 from gongjian.base.registers.columns import Column, Kind
 from gongjian.places.intake import LineIntake, SurfaceIntake
 from gongjian.places.models import Barrier, Lane, Surface
-from gongjian.places.registers.shared import AREA, AREA_NAME, CODE, NAME, place
+from gongjian.places.registers.shared import AREA, AREA_NAME, CODE, NAME, ground
 
-LANES = place(
+LANES = ground(
     Lane,
     key="lanes",
     noun="lane",
-    is_ground=True,
     title=_("Lanes"),
     one=_("lane"),
-    rows=lambda viewer: Lane.objects.visible_to(viewer).select_related("area"),
-    order=("area__code", "code"),
-    order_words=_("by area and code"),
-    search=("name", "code"),
     intake=LineIntake,
     geo="line",
     columns=(NAME, CODE, AREA, AREA_NAME),
@@ -25,17 +20,12 @@ LANES = place(
     filled_by=_("They come from a roster or a map file with the lines."),
 )
 
-BARRIERS = place(
+BARRIERS = ground(
     Barrier,
     key="barriers",
     noun="barrier",
-    is_ground=True,
     title=_("Barriers"),
     one=_("barrier"),
-    rows=lambda viewer: Barrier.objects.visible_to(viewer).select_related("area"),
-    order=("area__code", "code"),
-    order_words=_("by area and code"),
-    search=("name", "code"),
     intake=LineIntake,
     geo="line",
     columns=(
@@ -50,17 +40,12 @@ BARRIERS = place(
     filled_by=_("They come from a map file with the lines."),
 )
 
-SURFACES = place(
+SURFACES = ground(
     Surface,
     key="surfaces",
     noun="surface",
-    is_ground=True,
     title=_("Water and green"),
     one=_("surface"),
-    rows=lambda viewer: Surface.objects.visible_to(viewer).select_related("area"),
-    order=("area__code", "code"),
-    order_words=_("by area and code"),
-    search=("name", "code"),
     intake=SurfaceIntake,
     geo="polygon",
     columns=(

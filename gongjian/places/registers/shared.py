@@ -1,5 +1,6 @@
 """Columns that registers of places share, and what all of these registers have in common."""
 
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -74,6 +75,10 @@ def place(kind: type[Any], **facts: Any) -> Register:
         "app": "places",
         "group": "places",
         "model": kind,
+        "rows": lambda viewer: kind.objects.visible_to(viewer).select_related("area"),
+        "order": ("area__code", "code"),
+        "order_words": _("by community and code"),
+        "search": ("name", "code"),
         "write": "place.edit",
         "bring": "place.import",
         "add": adder(kind),
@@ -86,6 +91,10 @@ def place(kind: type[Any], **facts: Any) -> Register:
     if facts.get("geo"):
         common["exports_part"] = "places/_map_exports.html"
     return declare(Register(**(common | facts)))
+
+
+# what everybody sees everywhere may belong to a street or district as well
+ground = partial(place, begins_at_home=True, order_words=_("by area and code"))
 
 
 def map_of(row: Any, viewer: Any) -> dict[str, Any]:

@@ -7,8 +7,9 @@ import shapely
 from django.http import QueryDict
 from django.test import Client
 
+from gongjian.base.datums import Datum
 from gongjian.base.errors import RuleBroken
-from gongjian.base.geo import Datum, convert
+from gongjian.base.geo import convert
 from gongjian.base.models import ImportRun
 from gongjian.base.registers import runs
 from gongjian.base.registers.carrying import verdicts_of

@@ -10,7 +10,8 @@ from scipy.sparse.csgraph import connected_components
 from shapely.geometry import MultiPolygon, Point, Polygon, box
 
 from gongjian.engine.errors import EngineError
-from gongjian.engine.gridplan.cells import cells, crossed, given_polygons
+from gongjian.engine.gridplan.cells import cells, given_polygons
+from gongjian.engine.gridplan.crossing import crossed
 from gongjian.engine.gridplan.inputs import Edges, Units
 
 SQUARE = box(0, 0, 100, 100)
