@@ -51,7 +51,7 @@ def files() -> Iterator[Path]:
         below[:] = sorted(name for name in below if name not in NOT_OURS and (name[0] != "." or name == ".ci"))
         for name in sorted(names):
             path = Path(folder, name)
-            if path.suffix in TEXT_ENDINGS:
+            if path.suffix in TEXT_ENDINGS and name != ".git":  # a file in a linked worktree
                 yield path
 
 

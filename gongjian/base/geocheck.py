@@ -1,4 +1,4 @@
-"""Checks of boundaries that should tile a district, each fault with its place and area, and a proposal to mend them."""
+"""Checks of boundaries that should tile a district, each fault with its place and area."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -9,12 +9,9 @@ import shapely
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from gongjian.base.geo import project, to_lonlat, unproject, zone_of
-from gongjian.engine.errors import EngineError
-from gongjian.engine.gridplan.cells import given_polygons
+from gongjian.base.geo import project, to_lonlat, zone_of
 from gongjian.engine.gridplan.mosaic import MILLIMETRE, closing
 
 LEAST_M2 = 1.0  # what is smaller is rounding
@@ -238,51 +235,6 @@ class _Check:
     def _is_narrow(self, part: BaseGeometry) -> bool:
         """Whether no place in it is wide; a thin tail does not make a lake a sliver."""
         return bool(shapely.buffer(part, -self.narrow_m / 2).is_empty)
-
-
-# ------------------------------------------------------------------ mending
-@dataclass(frozen=True)
-class Proposal:
-    """A boundary as it could be.
-
-    row         its index
-    geometry    longitude, latitude in WGS 84
-    change_m2   area in which the proposal differs from what was given
-    """
-
-    row: int
-    geometry: BaseGeometry
-    change_m2: float
-
-
-def mend(polygons: Sequence[BaseGeometry | None], *, narrow_m: float = NARROW_M) -> list[Proposal]:
-    """Proposals for the boundaries that would change: made valid, gaps up to a width closed, overlaps given away.
-
-    An overlap goes to the smaller boundary; a gap is divided between its neighbours. Boundaries without area are left
-    as they are: nothing can be proposed for them.
-    """
-    given = [geom or shapely.Polygon() for geom in polygons]
-    zone = _zone(given)
-    metres = [project(geom, zone) for geom in given]
-    shapes = np.array([_solid(geom) for geom in metres], dtype=object).reshape(-1)
-    rows = np.flatnonzero(shapely.area(shapes) >= LEAST_M2)
-    tidy = _together(shapes[rows], narrow_m)
-    found = []
-    for row, shape in zip(rows.tolist(), tidy, strict=True):
-        change = float(shapely.symmetric_difference(shapes[row], shape, grid_size=MILLIMETRE).area)
-        if change >= LEAST_M2 or not given[row].is_valid:
-            found.append(Proposal(row, unproject(shape, zone), change))
-    return found
-
-
-def _together(shapes: NDArray[np.object_], narrow_m: float) -> NDArray[np.object_]:
-    if not len(shapes):
-        return shapes
-    try:
-        return given_polygons(list(shapes), tolerance=narrow_m).polygons
-    except EngineError:  # one lies wholly under others: it keeps its outline, and stays a finding
-        cleaned: NDArray[np.object_] = shapely.coverage_clean(shapes, gap_width=narrow_m)
-        return np.where(shapely.is_empty(cleaned), shapes, cleaned)
 
 
 def _solid(geom: BaseGeometry) -> BaseGeometry:

@@ -1,4 +1,4 @@
-"""Boundaries that should tile a district: every fault is found, placed, measured, and can be mended."""
+"""Boundaries that should tile a district: every fault is found, placed and measured."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,7 @@ from django.utils.translation import override
 from shapely.geometry import MultiPolygon, Point, Polygon, box
 
 from gongjian.base.geo import to_metres, unproject
-from gongjian.base.geocheck import SAID, check_boundaries, mend
+from gongjian.base.geocheck import SAID, check_boundaries
 
 EAST, NORTH = to_metres([121.47, 31.23], 40)
 
@@ -160,41 +160,3 @@ def test_many_names_are_cut_short():
 
 def test_no_boundaries_have_no_findings():
     assert check([]).findings == []
-    assert mend([]) == []
-
-
-# ------------------------------------------------------------------ mending
-def mended(polygons, **options):
-    shapes = list(polygons)
-    for proposal in mend(polygons, **options):
-        shapes[proposal.row] = proposal.geometry
-    return shapes
-
-
-def test_mending_closes_cracks_and_gives_overlaps_to_one():
-    drawn = [at(0, 0, 97, 100), FOUR[1], at(0, 98, 100, 200), at(99, 100, 200, 200)]
-
-    shapes = mended(drawn)
-
-    assert check(shapes, district=DISTRICT).findings == []
-    assert {proposal.row for proposal in mend(drawn)} >= {0, 1}
-
-
-def test_mending_uncrosses_a_boundary():
-    bow = placed(Polygon([(0, 0), (100, 100), (100, 0), (0, 100)]))
-
-    (proposal,) = mend([bow])
-
-    assert proposal.geometry.is_valid
-    assert [finding.code for finding in check([proposal.geometry]).findings] == ["multipart"]
-
-
-def test_clean_boundaries_need_no_mending():
-    assert mend(FOUR) == []
-    assert mend([None, *FOUR]) == []
-
-
-def test_what_lies_wholly_under_others_stays_and_the_rest_is_mended():
-    shapes = mended([FOUR[0], FOUR[0], at(98, 0, 200, 100)])
-
-    assert not any(shape.is_empty for shape in shapes)
