@@ -95,7 +95,7 @@ def _page(
     is_open = side == "resource" or row.status in LIVE
     context = {
         "row": row,
-        "side": side,
+        "facing": side,
         "register": register,
         "record_url": register.url("record", row.pk),
         "tone": tones.get(row.status, "none"),

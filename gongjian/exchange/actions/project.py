@@ -30,7 +30,7 @@ def add_project(*, by: Viewer, **facts: Any) -> Project:
     Raises NotAllowed, or RuleBroken for faulty facts.
     """
     project = Project(begun_on=by.today, moved_on=by.today, year=by.today.year, serial=1)
-    add_listed(project, facts, FACTS, ability="project.lead", by=by, refuse=refuse_days)
+    add_listed(project, facts, FACTS, ability="project.lead", by=by, refuse=refuse_unfunded)
     return project
 
 
@@ -41,19 +41,15 @@ def edit_project(project_id: int, *, by: Viewer, version: int | None, **facts: A
     by.require("project.lead", project.org)
     refuse_stale(project, version, FACTS)
     refuse_frozen(project)
-    edit_listed(project, facts, FACTS, by=by, refuse=refuse_days)
+    edit_listed(project, facts, FACTS, by=by, refuse=refuse_unfunded)
     return project
 
 
-def refuse_days(project: Project, today: date) -> None:
-    """First day, then last day; money has a source. Raises RuleBroken."""
-    faults = {}
-    if project.starts_on and project.ends_on and project.ends_on < project.starts_on:
-        faults["ends_on"] = _("The last day must not be before the first day.")
+def refuse_unfunded(project: Project, today: date) -> None:
+    """Money has a source (domain 3.6: funds need a source line). Raises RuleBroken."""
     if project.budget_yuan and not project.budget_source:
-        faults["budget_source"] = _("Say where the money comes from.")  # domain 3.6: funds need a source line
-    if faults:
-        raise RuleBroken("invalid", _("Not saved. Some entries must be changed first."), faults)
+        said = _("Say where the money comes from.")
+        raise RuleBroken("no_source", said, {"budget_source": said})
 
 
 def refuse_frozen(project: Project) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from gongjian.base.errors import RuleBroken
 from gongjian.base.scoping import refuse_stale
 from gongjian.base.workflow import Step
-from gongjian.exchange.actions.project import refuse_days
+from gongjian.exchange.actions.project import refuse_unfunded
 from gongjian.exchange.actions.telling import tell_parties
 from gongjian.exchange.models import LIVE, Need, Pair, Project
 from gongjian.exchange.workflow_projects import PROJECT, project_node
@@ -69,7 +69,7 @@ def refuse_incomplete(project: Project, today: date) -> None:
         missing["milestones"] = _("Set at least one milestone with its day.")
     if missing:
         raise RuleBroken("incomplete", " ".join(dict.fromkeys(missing.values())), missing)
-    refuse_days(project, today)
+    refuse_unfunded(project, today)
 
 
 def _meet_needs(project: Project, by: Viewer) -> None:

@@ -9,11 +9,11 @@ import numpy as np
 from gongjian.engine.matching.explain import Unmatched, unmatched
 from gongjian.engine.matching.inputs import Market, Wishes
 from gongjian.engine.matching.score import aged
-from gongjian.exchange.matching.rows import Needs, Offers, needs_of, offers_of, on_offer
+from gongjian.exchange.matching.rows import Ints, Needs, Offers, needs_of, offers_of, on_offer
 from gongjian.exchange.matching.score import Pairs, Rules, candidates
 from gongjian.exchange.models import MatchRun, Need, Pair, Proposal, Resource
 
-AGE_STEP = 500  # of 10,000 points, for each earlier run in which the need went without
+AGE_STEP = 500  # of 10,000 points, for each run in a row that left the need without anything
 RUNS_KEPT = 5  # of one area
 
 
@@ -26,6 +26,7 @@ class Problem:
     pairs: Pairs
     market: Market
     wishes: Wishes
+    waited: Ints  # runs in a row that left each need without anything
 
 
 def problem_of(run: MatchRun, rules: Rules) -> Problem:
@@ -38,7 +39,8 @@ def problem_of(run: MatchRun, rules: Rules) -> Problem:
     locked = _that_fit(locked, offers)
     pairs = candidates(needs, offers, rules, {*locked, *claimed})
     weight = np.maximum(pairs.scores.weight, _is_among(pairs, {*locked, *claimed}))
-    weight = aged(weight, _runs_without(run, needs)[pairs.need], AGE_STEP)
+    waited = _runs_without(run, needs)
+    weight = aged(weight, waited[pairs.need], AGE_STEP)
     market = Market(
         demand=np.ones(len(needs.keys), np.int64),
         capacity=offers.left,
@@ -53,7 +55,7 @@ def problem_of(run: MatchRun, rules: Rules) -> Problem:
         np.array([(i, j, 1) for i, j in locked], np.int64).reshape(-1, 3),
         np.array(banned, np.int64).reshape(-1, 2),
     )
-    return Problem(needs, offers, pairs, market, wishes)
+    return Problem(needs, offers, pairs, market, wishes, waited)
 
 
 def _decided(needs: Needs, offers: Offers, status: str) -> list[tuple[int, int]]:
@@ -79,12 +81,14 @@ def _is_among(pairs: Pairs, named: set[tuple[int, int]]) -> Any:
     return np.fromiter(found, np.int64, len(pairs.need))
 
 
-def _runs_without(run: MatchRun, needs: Needs) -> Any:
-    """How many of the runs kept so far left each need without anything."""
-    done = MatchRun.objects.filter(state=MatchRun.State.DONE, pk__lt=run.pk).order_by("-pk").values("pk")
-    rows = Proposal.objects.filter(run__in=list(done.values_list("pk", flat=True)[:RUNS_KEPT]), is_served=False)
-    count = Counter(rows.values_list("need_id", flat=True))
-    return np.array([count[int(key)] for key in needs.keys], np.int64)
+def _runs_without(run: MatchRun, needs: Needs) -> Ints:
+    """How many runs in a row left each need without anything."""
+    rows = Proposal.objects.filter(run__in=MatchRun.objects.filter(state=MatchRun.State.DONE, pk__lt=run.pk))
+    newest = {
+        need: 0 if is_served else waited
+        for need, is_served, waited in rows.order_by("run_id").values_list("need_id", "is_served", "waited")
+    }
+    return np.array([newest.get(int(key), 0) for key in needs.keys], np.int64)
 
 
 def proposals_of(run: MatchRun, problem: Problem, result: Any) -> list[Proposal]:
@@ -103,15 +107,16 @@ def proposals_of(run: MatchRun, problem: Problem, result: Any) -> list[Proposal]
             )
         )
     for gap in unmatched(problem.market, result):
-        made.append(_gap(run, needs, offers, gap))
+        made.append(_gap(run, problem, gap))
     return sorted(made, key=lambda one: one.need_id)
 
 
-def _gap(run: MatchRun, needs: Needs, offers: Offers, gap: Unmatched) -> Proposal:
+def _gap(run: MatchRun, problem: Problem, gap: Unmatched) -> Proposal:
     return Proposal(
         run=run,
-        need_id=int(needs.keys[gap.need]),
-        resource_id=int(offers.keys[gap.resource]) if gap.resource >= 0 else None,
+        need_id=int(problem.needs.keys[gap.need]),
+        waited=int(problem.waited[gap.need]) + 1,
+        resource_id=int(problem.offers.keys[gap.resource]) if gap.resource >= 0 else None,
         is_served=False,
         reason=Proposal.Reason.TAKEN if gap.reason == "rules" else gap.reason,
         missing=gap.missing,

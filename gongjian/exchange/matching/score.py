@@ -78,7 +78,7 @@ def score_pairs(needs: Needs, offers: Offers, need: Ints, offer: Ints, text: Flo
     category = category_term(needs.category[need], offers.category[offer], offers.near[offer])
     terms = {
         "category": category,
-        "text": text,
+        "text": np.sqrt(text),  # titles are short: half the words in common is much
         "distance": np.where(np.isnan(metres), 0.0, distance_term(np.nan_to_num(metres), rules.near, rules.far)),
         "time": overlap_term(np.full(len(need), today), last, np.full(len(need), today), offers.until[offer]),
         "capacity": capacity_term(offers.left[offer], offers.serves[offer]),

@@ -100,6 +100,7 @@ class Proposal(models.Model):
     points = BoundedIntegerField(default=0, low=0, high=10_000)
     terms = models.JSONField(default=list)  # points of each term, in the order of matching.score.TERMS
     reason = models.CharField(max_length=12, choices=Reason, blank=True)
+    waited = BoundedIntegerField(default=0, low=0, high=1_000_000)  # runs in a row without anything, this one included
     missing = BoundedIntegerField(default=0, low=0, high=10**9)  # points that were missing
 
     objects = ProposalQuerySet.as_manager()

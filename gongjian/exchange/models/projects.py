@@ -97,12 +97,24 @@ class ProjectNeed(models.Model):
         return f"{self.project_id} – {self.need_id}"
 
 
+class ParticipantQuerySet(ScopedQuerySet):
+    subject = "project"
+    lookups = {
+        "area": "project__area__path",
+        "own": "project__org",
+        "parties": "project_id",
+        "agreed": "project__status",
+    }
+
+
 class Participant(models.Model):
     """An organisation that takes part in a project, with what it does there."""
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="parties")
     org = models.ForeignKey(Org, models.PROTECT, related_name="+", verbose_name=_("organisation"))
     part = CleanCharField(_("what it does"), max_length=60, blank=True)
+
+    objects = ParticipantQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

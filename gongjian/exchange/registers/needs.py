@@ -12,7 +12,7 @@ from gongjian.base.registers.columns import Column, Kind, Reference
 from gongjian.base.registers.register import Chip, Related
 from gongjian.exchange.actions.need import add_need, edit_need
 from gongjian.exchange.intake import NeedIntake
-from gongjian.exchange.models import LIVE, Need
+from gongjian.exchange.models import LIVE, Need, Pair
 from gongjian.exchange.options import buildings
 from gongjian.exchange.registers.shared import CATEGORY, CODE, OUTCOME, TITLE, listed, owners, status_column, steps_on
 from gongjian.exchange.workflow import NEED, steps_for
@@ -20,6 +20,7 @@ from gongjian.exchange.workflow import NEED, steps_for
 LONG = timedelta(days=30)
 TONES = {"open": "open", "checked": "doing", "met": "done"}
 IS_LIVE = Q(status__in=LIVE)
+IS_FREE = Q(status=Need.Status.CHECKED) & ~Q(pk__in=Pair.objects.holding().values("need_id"))
 ABILITY = "need.post"
 ORG, ORG_NAME, AREA, AREA_NAME = owners(Need, ABILITY, _("raised by"), _("name of the proposer"))
 
@@ -60,6 +61,7 @@ NEEDS = listed(
     chips=(
         Chip("live", _("not ended"), lambda day: IS_LIVE),
         Chip("open", _("to be checked"), lambda day: Q(status=Need.Status.OPEN)),
+        Chip("free", _("checked, nobody helps yet"), lambda day: IS_FREE),
         Chip("long", _("waiting over 30 days"), lambda day: IS_LIVE & Q(raised_on__lt=day - LONG)),
         Chip("late", _("day wanted is over"), lambda day: IS_LIVE & Q(wanted_by__lt=day)),
         Chip("unit", _("raised by units"), lambda day: Q(org__kind__is_unit=True)),
