@@ -63,7 +63,6 @@ NEEDS = declare(
             Chip("open", _("to be checked"), lambda day: Q(status=Need.Status.OPEN)),
             Chip("long", _("waiting over 30 days"), lambda day: IS_LIVE & Q(raised_on__lt=day - LONG)),
             Chip("late", _("day wanted is over"), lambda day: IS_LIVE & Q(wanted_by__lt=day)),
-            Chip("unit", _("raised by units"), lambda day: Q(org__kind__is_unit=True)),
         ),
         key_columns=("org", "title"),
         is_ground=True,
