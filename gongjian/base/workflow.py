@@ -43,11 +43,8 @@ class Step:
         said = {name: (answers.get(name) or "").strip() for name in self.asks}
         missing = [name for name, answer in said.items() if not answer]
         if missing:
-            raise RuleBroken(
-                "answer_missing",
-                _("Something is still missing."),
-                {name: str(ASKED.get(name, _("Please fill in."))) for name in missing},
-            )
+            asked = {name: str(ASKED.get(name, _("Please fill in."))) for name in missing}
+            raise RuleBroken("answer_missing", " ".join(asked.values()), asked)
         return said
 
 

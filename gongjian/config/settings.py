@@ -189,6 +189,12 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,20/m/ip"}  # the one throttle
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "gongjian.people.second_step.OurWords"
+MFA_FORMS = {
+    "activate_totp": "gongjian.people.second_step.SwitchOn",
+    "authenticate": "gongjian.people.second_step.SignIn",
+    "reauthenticate": "gongjian.people.second_step.SignInAgain",
+}
 MFA_TOTP_ISSUER = "Gongjian"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts are made by an administrator; nobody signs up with another's address
 CSRF_FAILURE_VIEW = "gongjian.config.faults.csrf_failure"

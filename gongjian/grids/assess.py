@@ -139,8 +139,9 @@ def missing(plan: Plan) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for grid in plan.grids:
         roles = [post["role"] for post in plan.staff if post["number"] == grid["number"]]
-        if roles.count("leader") != 1:
-            found.append({"code": "no_leader", "number": grid["number"], "name": grid["name"], "stops": True})
+        if (leaders := roles.count("leader")) != 1:
+            code = "two_leaders" if leaders else "no_leader"
+            found.append({"code": code, "number": grid["number"], "name": grid["name"], "stops": True})
         if not any(role.startswith("worker") for role in roles):
             found.append({"code": "no_worker", "number": grid["number"], "name": grid["name"], "stops": True})
     for code in ("left_out", "in_parts"):

@@ -17,6 +17,7 @@ WIDTH, HEIGHT = 1000, 620  # of the picture, in its own units
 MARGIN = 0.14  # of the grid's size, shown around it
 SCALE_BARS = (20, 50, 100, 200, 500, 1000, 2000, 5000)  # metres
 NAMED_BUILDINGS = 60
+LONGEST_NAME = 12  # of a building: a longer one would cover its neighbours
 
 
 @dataclass(frozen=True)
@@ -189,7 +190,12 @@ def _label(
         if building.lon is not None:
             point = frame.drawn(shapely.Point(building.lon, building.lat))
             if not point.is_empty:
-                words.put("w-house", (point.x, point.y), building.name, 13)
+                words.put("w-house", (point.x, point.y), _short(building.name), 13)
+
+
+def _short(name: str) -> str:
+    """A name as far as it can be read beside others."""
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
 
 
 def _along(words: Words, kind: str, name: str, shape: BaseGeometry, size: float) -> None:

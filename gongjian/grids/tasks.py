@@ -22,6 +22,11 @@ from gongjian.grids.models import PlanRun
 from gongjian.places.models import Area
 
 log = logging.getLogger(__name__)
+STAGES = {  # what the engine is doing, in words
+    "start": gettext_noop("Making a first plan"),
+    "search": gettext_noop("Improving the plan"),
+    "score": gettext_noop("Computing the figures"),
+}
 
 
 @task(queue_name="slow")
@@ -157,4 +162,4 @@ class Watch:
             "grids": int(progress.grids),
             "seconds": round(progress.seconds, 1),
         }
-        return self.say(5 + int(90 * progress.done), str(progress.stage), so_far)
+        return self.say(5 + int(90 * progress.done), STAGES.get(str(progress.stage), ""), so_far)

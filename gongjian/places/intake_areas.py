@@ -68,7 +68,8 @@ class AreaIntake(PlaceIntake):
         levels: dict[Any, list[Draft]] = {}
         for draft in drafts:
             if draft.shape is not None and draft.row is not None:
-                levels.setdefault(draft.row.level_id, []).append(draft)
+                level = draft.values.get("level") or draft.row.level  # a refused row has not been filled in
+                levels.setdefault(getattr(level, "pk", None), []).append(draft)
         found = [finding for shaped in levels.values() for finding in self._fit_of(shaped)]
         return sorted(found, key=lambda finding: (not finding[0], -finding[2]))
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from gongjian.base.errors import NotFound, RuleBroken
 from gongjian.base.models import SavedView
 from gongjian.base.pages import page_or_part
-from gongjian.base.registers.columns import Column
+from gongjian.base.registers.columns import Column, Kind
 from gongjian.base.registers.listing import SIZES, Listing
 from gongjian.base.registers.register import Register, siblings
 from gongjian.base.sheets import write_csv, write_sheet, write_template
@@ -22,6 +22,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SELECTS_SHOWN = 2
 KEPT = ("chip", "sort", "rows", "everywhere")  # stay in the address when the search form is sent
 VIEWS_MAX = 20
+SHORT = 6  # signs of a value that is never broken, such as a name or 杏园社区
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Cell:
     text: str
     is_number: bool
     tone: str
+    is_whole: bool = False  # stays in one line
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,13 @@ def table_row(register: Register, row: Any) -> TableRow:
     first, *others = register.listed
     second = " · ".join(text for column in register.second if (text := column.text(row)))
     cells = [
-        Cell(str(column.heading), column.text(row), column.is_number, column.tone(row) if column.tone else "")
+        Cell(
+            str(column.heading),
+            column.text(row),
+            column.is_number,
+            column.tone(row) if column.tone else "",
+            column.kind == Kind.DAY or len(column.text(row)) <= SHORT,
+        )
         for column in others
     ]
     url = register.url("record", row.pk) if register.has_record else ""

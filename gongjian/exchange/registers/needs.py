@@ -1,7 +1,6 @@
 """The list of needs."""
 
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -17,7 +16,6 @@ from gongjian.exchange.options import buildings
 from gongjian.exchange.registers.shared import CATEGORY, CODE, OUTCOME, TITLE, listed, owners, status_column, steps_on
 from gongjian.exchange.workflow import NEED, steps_for
 
-LONG = timedelta(days=30)
 TONES = {"open": "open", "checked": "doing", "met": "done"}
 IS_LIVE = Q(status__in=LIVE)
 IS_FREE = Q(status=Need.Status.CHECKED) & ~Q(pk__in=Pair.objects.holding().values("need_id"))
@@ -62,9 +60,7 @@ NEEDS = listed(
         Chip("live", _("not ended"), lambda day: IS_LIVE),
         Chip("open", _("to be checked"), lambda day: Q(status=Need.Status.OPEN)),
         Chip("free", _("checked, nobody helps yet"), lambda day: IS_FREE),
-        Chip("long", _("waiting over 30 days"), lambda day: IS_LIVE & Q(raised_on__lt=day - LONG)),
         Chip("late", _("day wanted is over"), lambda day: IS_LIVE & Q(wanted_by__lt=day)),
-        Chip("unit", _("raised by units"), lambda day: Q(org__kind__is_unit=True)),
     ),
     intake=NeedIntake,
     add=add_need,

@@ -8,7 +8,7 @@ import shapely
 from django.db.models import CharField, Q, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext
 
 from gongjian.base.clock import day_text
 from gongjian.base.errors import RuleBroken
@@ -81,14 +81,20 @@ def _refuse_publication(plan: Plan, fabric: Fabric, valid_from: date, by: Viewer
 
 def words_of_gap(row: Mapping[str, Any]) -> str:
     """One missing thing as a sentence that names it."""
+    count = row.get("count", 1)
     said = {
-        "no_leader": _("%(name)s has no leader, or more than one."),
+        "no_leader": _("%(name)s has no leader."),
+        "two_leaders": _("%(name)s has more than one leader. Keep one."),
         "no_worker": _("%(name)s has no worker."),
-        "left_out": _("%(count)s buildings are in no grid."),
-        "in_parts": _("%(count)s grids are not in one piece."),
+        "left_out": ngettext("%(count)s building is in no grid.", "%(count)s buildings are in no grid.", count),
+        "in_parts": ngettext("%(count)s grid is not in one piece.", "%(count)s grids are not in one piece.", count),
         "below_range": _("Grid %(number)s has %(households)s households, below the range."),
         "above_range": _("Grid %(number)s has %(households)s households, above the range."),
-        "unknown_households": _("%(count)s buildings have no checked number of households; they count as 0."),
+        "unknown_households": ngettext(
+            "%(count)s building has no checked number of households; it counts as 0.",
+            "%(count)s buildings have no checked number of households; they count as 0.",
+            count,
+        ),
     }
     return said[row["code"]] % row
 

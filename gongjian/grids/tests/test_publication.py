@@ -34,6 +34,17 @@ def go(community, plan, *names):
     return plan
 
 
+@pytest.mark.parametrize(
+    "step, status, asked", [("submit", "draft", "deliberation"), ("return", "submitted", "reason")]
+)
+def test_a_step_without_its_answer_says_which_one_is_missing(step, status, asked):
+    community = make_community()
+    plan = make_plan(community, status=status)
+    with pytest.raises(RuleBroken) as no:
+        move_plan(plan.pk, step, by=viewer_for(community, PLAN.step(step)), version=None, answers={})
+    assert no.value.fields == {asked: no.value.message}
+
+
 def test_a_plan_goes_from_draft_to_publication():
     community = make_community()
     plan = make_plan(community)

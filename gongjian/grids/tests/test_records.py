@@ -169,3 +169,22 @@ def test_a_range_upside_down_is_said_at_the_field(community, secretary):
 
     assert response.status_code == 422
     assert not MicroRun.objects.exists()
+
+
+def test_a_click_names_the_leader_first_and_of_the_building_heads_only_the_own_one(community, secretary):
+    grid = community.grids[0]
+    first, second = (place.building for place in grid.places.order_by("pk")[:2])
+    for role, building in (
+        ("building_head", first),
+        ("building_head", second),
+        ("worker_full", None),
+        ("leader", None),
+    ):
+        post = make_grid_post(grid, community.worker(), role)
+        GridPost.objects.filter(pk=post.pk).update(building=building)
+
+    said = text(secretary.get(f"/grids/here/?building={first.pk}"))
+
+    roles = [said.find(words) for words in ("grid leader", "full-time grid worker", "building head")]
+    assert roles == sorted(roles) and roles[0] > 0
+    assert said.count("building head") == 1

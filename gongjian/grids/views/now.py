@@ -1,5 +1,6 @@
 """The map of grids in force, and the answer to a click: which grid is this, and who serves it."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_GET
 from gongjian.base.errors import NotFound
 from gongjian.base.pages import says_no
 from gongjian.grids.locate import locate_point
-from gongjian.grids.models import Grid, GridKind, Plan
+from gongjian.grids.models import Grid, GridKind, GridPost, Plan, Role
 from gongjian.grids.views.layers import day_from
 from gongjian.people.viewer import Viewer
 from gongjian.places.models import Area, Building
@@ -76,5 +77,14 @@ def here(request: HttpRequest) -> HttpResponse:
     else:
         found = locate_point(float(request.GET.get("lon", "nan")), float(request.GET.get("lat", "nan")), day)
         grids = [found] if found else []
-    rows = [{"grid": grid, "posts": grid.posts.on(day).select_related("person")} for grid in grids]
+    rows = [{"grid": grid, "posts": _who_serves(grid, building, day)} for grid in grids]
     return render(request, "grids/_here.html", {"building": building, "rows": rows, "day": day})
+
+
+def _who_serves(grid: Grid, building: Building | None, day: date) -> list[GridPost]:
+    """Leader first, then workers; of the building heads only the one of the building that was clicked."""
+    posts = grid.posts.on(day).select_related("person")
+    own = building.pk if building else None
+    order = list(Role)
+    kept = [post for post in posts if post.role != Role.BUILDING_HEAD or (own and post.building_id == own)]
+    return sorted(kept, key=lambda post: order.index(Role(post.role)))

@@ -80,6 +80,18 @@ def test_the_report_names_overlaps_and_gaps_with_their_square_metres(district, b
     assert any(is_error and "甲街道" in sentence and area > 90_000 for is_error, sentence, area in run.report["fit"])
 
 
+def test_a_feature_far_away_is_compared_with_the_others_of_its_file(district, body):
+    street = make_area("甲街道", parent=district, shape=box(0, 0, 10, 10))
+    content = geojson(
+        (box(0, 0, 10, 10), {"code": "990101001001", "name": "近社区", "of": street.code}),
+        (box(900, 900), {"code": "990101001002", "name": "远社区", "of": street.code}),
+    )
+    mapping = {"code": "code", "name": "name", "parent": "of"}
+    run = looked_at(AREAS, content, body, level="community", mapping=mapping)
+    assert [row[1] for row in verdicts_of(run)] == ["create", "fault"]
+    assert len(run.report["fit"]) == 1, run.report["fit"]  # nothing of the street is left over because of it
+
+
 @pytest.mark.parametrize(
     "shape",
     [
