@@ -64,17 +64,12 @@ FRAMES = """() => { window.gj.frames = []; let last = performance.now(); window.
 # ------------------------------------------------------------------ the district
 def make_district() -> None:
     """Load the district when there is none, and cut each grid in two."""
-    from django.core.management import call_command  # noqa: PLC0415  settings must be chosen first
-
-    from gongjian.config.demo.load import load  # noqa: PLC0415
+    from bench.district import prepare  # noqa: PLC0415  settings must be chosen first
     from gongjian.grids.models import Grid  # noqa: PLC0415
     from gongjian.places.models import Area, Barrier, Building, Lane, Surface  # noqa: PLC0415
 
-    call_command("migrate", verbosity=0)
-    if not Building.objects.exists():
-        load(SEED, SCALE)
+    if prepare(SEED, SCALE):
         Grid.objects.bulk_create([half for grid in Grid.objects.order_by("pk") for half in cut(grid)])
-    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
     kinds: tuple[Any, ...] = (Grid, Building, Area, Lane, Surface, Barrier)
     print(", ".join(f"{kind.objects.count():,} {kind.__name__}" for kind in kinds))
 

@@ -44,18 +44,14 @@ def percentile(values: list[float], share: float) -> float:
 
 def loaded(scale: float) -> None:
     """The district, made when the database is empty; its rows are counted on the first line."""
-    from django.core.management import call_command  # noqa: PLC0415  settings must be chosen first
-    from django.db import connection  # noqa: PLC0415
+    from django.db import connection  # noqa: PLC0415  settings must be chosen first
 
-    from gongjian.config.demo.load import load  # noqa: PLC0415
+    from bench.district import prepare  # noqa: PLC0415
     from gongjian.grids.models import Grid  # noqa: PLC0415
     from gongjian.people.models import Person  # noqa: PLC0415
     from gongjian.places.models import Area, Building  # noqa: PLC0415
 
-    call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
-    if not Building.objects.exists():
-        load(1, scale)
+    prepare(1, scale)
     counts = {model.__name__: model.objects.count() for model in (Area, Building, Grid, Person)}
     print(connection.vendor, counts, flush=True)
 
@@ -110,6 +106,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongjian.config.settings")
     os.environ.setdefault("GONGJIAN_LOG_LEVEL", "CRITICAL")
     with tempfile.TemporaryDirectory() as folder:
+        os.environ.setdefault("GONGJIAN_VAR", folder)
         os.environ.setdefault("GONGJIAN_DATABASE", f"{folder}/bench.sqlite3")
         django.setup()
         loaded(float(sys.argv[1]) if len(sys.argv) > 1 else 10.0)
