@@ -91,7 +91,7 @@ def _page(
     viewer: Any = request.viewer  # type: ignore[attr-defined]
     held = list(row.pairs.holding().select_related("need__org", "need__area", "resource__org", "project"))
     for pair in held:
-        pair.may_release = "release" in {step.name for step in pair_steps(viewer, pair)}
+        pair.may_release = "take_back" in {step.name for step in pair_steps(viewer, pair)}
     is_open = side == "resource" or row.status in LIVE
     context = {
         "row": row,

@@ -30,7 +30,7 @@ def decide(
     answers: Mapping[str, str],
     points: int | None = None,
 ) -> Pair:
-    """Take a pair one step along: accept, claim, lock, refuse, release, unclaim.
+    """Take a pair one step along: accept, offer, lock, refuse, take_back, unoffer.
 
     raises  NotFound, NotAllowed, Stale, RuleBroken (wrong status, the resource is used up or no longer on offer, the
             need is ended, an agreed project would be left without its resource)
@@ -66,14 +66,14 @@ def _pair(need: Need, resource: Resource) -> Pair:
 
 
 def _carry_out(step: Step, pair: Pair, by: Viewer) -> None:
-    if step.name in {"accept", "claim", "lock"}:
+    if step.name in {"accept", "offer", "lock"}:
         refuse_ended_sides(pair, by)
     if step.name == "accept":
         refuse_full(pair.resource)
         pair.project = draft_for(pair.need, by=by)
         join(pair.project, pair.resource.org, by=by)
         join(pair.project, pair.need.org, by=by)
-    elif step.name == "release" and pair.project is not None:
+    elif step.name == "take_back" and pair.project is not None:
         refuse_frozen(pair.project)
         give_up_draft(pair.project, without=pair, by=by)
         pair.project = None

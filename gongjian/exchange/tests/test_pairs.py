@@ -71,7 +71,7 @@ def test_a_second_resource_joins_the_same_project(community, hospital, sides):
 def test_a_unit_offers_and_the_community_chooses(community, hospital, sides):
     liaison = make_viewer("unit_liaison", hospital)
 
-    assert take(sides, "claim", liaison).status == "claimed"
+    assert take(sides, "offer", liaison).status == "claimed"
     with pytest.raises(NotAllowed):
         take(sides, "accept", liaison)
     assert take(sides, "accept", community.secretary).status == "accepted"
@@ -81,7 +81,7 @@ def test_nobody_offers_what_belongs_to_others(community, sides):
     stranger = make_viewer("unit_liaison", make_org("School", kind="unit", parent=community.orgs["district"]))
 
     with pytest.raises(NotAllowed):
-        take(sides, "claim", stranger)
+        take(sides, "offer", stranger)
 
 
 @pytest.mark.parametrize("status", Pair.Status.values)
@@ -122,7 +122,7 @@ def test_a_resource_serves_no_more_needs_than_its_owner_said(community, hospital
     assert no.value.code == "used_up"
     assert not Pair.objects.filter(need=other).exists()
 
-    take(sides, "release", community.secretary)
+    take(sides, "take_back", community.secretary)
     assert take((other, sides[1]), "accept", community.secretary).status == "accepted"
 
 
@@ -180,7 +180,7 @@ def test_a_resource_that_projects_rely_on_is_not_withdrawn(community, hospital, 
         with pytest.raises(RuleBroken) as no:
             move_resource(sides[1].pk, step, by=liaison, version=None, answers={"reason": "搬迁"})
         assert "老年人助浴" in no.value.message
-    take(sides, "release", community.secretary)
+    take(sides, "take_back", community.secretary)
     assert move_resource(sides[1].pk, "withdraw", by=liaison, version=None, answers={"reason": "搬迁"})
 
 
@@ -195,7 +195,7 @@ def test_a_need_that_a_project_serves_is_not_ended_behind_its_back(community, si
 def test_taking_the_only_resource_back_ends_a_fresh_draft(community, sides):
     project = take(sides, "accept", community.secretary).project
 
-    assert take(sides, "release", community.secretary).project is None
+    assert take(sides, "take_back", community.secretary).project is None
     project.refresh_from_db()
     assert project.status == "stopped"
     assert take(sides, "accept", community.secretary).project != project
@@ -203,7 +203,7 @@ def test_taking_the_only_resource_back_ends_a_fresh_draft(community, sides):
 
 def test_a_stale_decision_is_refused(community, sides):
     take(sides, "lock", community.secretary)
-    take(sides, "release", community.secretary)
+    take(sides, "take_back", community.secretary)
 
     with pytest.raises(Stale):
         take(sides, "accept", community.secretary, version=1)
