@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gongjian.base.checking import refuse_faults
-from gongjian.base.clock import now
+from gongjian.base.clock import day_text, now
 from gongjian.base.errors import NotAllowed, NotFound, RuleBroken
 from gongjian.base.scoping import refuse_stale
 from gongjian.checkin.actions.activity import refuse_long
@@ -55,7 +55,10 @@ def _days(row: Activity, today: date, first: date | None, last: date | None) -> 
     """The days of a claim: the rest of the window unless said otherwise (domain 3.5: inside the window)."""
     first = first or max(row.starts_on, today)
     last = last or max(row.ends_on, first)
-    said = _("Choose days from %(first)s to %(last)s.") % {"first": row.starts_on, "last": row.ends_on}
+    said = _("Choose days from %(first)s to %(last)s.") % {
+        "first": day_text(row.starts_on, today),
+        "last": day_text(row.ends_on, today),
+    }
     faults = {}
     if not row.starts_on <= first <= row.ends_on:
         faults["first_day"] = said
