@@ -39,6 +39,7 @@ class Figure:
 
     numerator, denominator  scope -> rows; the denominator may be None for a plain count
     unknown                 scope -> rows that nobody has checked yet: beside, never inside, the two others
+    measure, unit           scope -> a median over the rows of the numerator, in a unit; their number is its n
     is_persons              only the numerator opens; the rest of the denominator stays a number (design 3)
     register                key of the register that shows the rows
     definition, source      how it is computed, and after which rule
@@ -51,6 +52,8 @@ class Figure:
     unknown: Callable[[Scope], QuerySet[Any]] | None = None
     register: str = ""
     is_persons: bool = False
+    measure: Callable[[Scope], float | None] | None = None
+    unit: str | Promise = ""
     definition: str | Promise = ""
     source: str | Promise = ""
 
@@ -62,6 +65,7 @@ class Figure:
             num=self.numerator(scope).count(),
             den=self.denominator(scope).count() if self.denominator else None,
             unknown=self.unknown(scope).count() if self.unknown else 0,
+            measured=self.measure(scope) if self.measure else None,
         )
 
     def rest(self, scope: Scope) -> QuerySet[Any]:
@@ -80,6 +84,7 @@ class Value:
     num: int
     den: int | None
     unknown: int = 0
+    measured: float | None = None
 
     @property
     def percent(self) -> int | None:

@@ -345,7 +345,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "result",
-                    gongjian.base.bounded.CleanTextField(blank=True, max_length=200, verbose_name="report of the claimant"),
+                    gongjian.base.bounded.CleanTextField(
+                        blank=True, max_length=200, verbose_name="report of the claimant"
+                    ),
                 ),
                 (
                     "said",
