@@ -13,7 +13,7 @@ from gongjian.base.errors import NotAllowed, NotFound, RuleBroken
 from gongjian.base.scoping import refuse_stale
 from gongjian.checkin.actions.activity import refuse_long
 from gongjian.checkin.actions.checks import own_org, personal_faults, refuse
-from gongjian.checkin.actions.telling import settle_claim, tell_claimants, tell_lead
+from gongjian.checkin.actions.telling import tell_claimants, tell_lead
 from gongjian.checkin.actions.waiting import fill_places
 from gongjian.checkin.models import BREAKABLE, Activity, Claim, Wish
 from gongjian.checkin.queries import claimed_already, profile_of
@@ -214,8 +214,6 @@ def _follow(claim: Claim, step_name: str, by: Viewer) -> None:
         _follow_wish(claim, claim.wish, by)
     elif claim.activity is not None and claim.status in (Status.CANCELLED, Status.CONFIRMED):
         fill_places(claim.activity, by=by)
-    if step_name != "begin":
-        settle_claim(claim)
     if step_name in {"confirm", "return", "release"}:
         tell_claimants([claim], step_name, claim.said, by=by)
     if step_name in {"submit", "give_up"}:
