@@ -84,6 +84,7 @@ INSTALLED_APPS = [  # ours first: where two catalogues have a word, the one abov
     "gongjian.home",
     "gongjian.exchange",
     "gongjian.grids",
+    "gongjian.papers",
     "gongjian.notices",
     "gongjian.people",
     "gongjian.orgs",
