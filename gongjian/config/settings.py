@@ -83,6 +83,7 @@ INSTALLED_APPS = [  # ours first: where two catalogues have a word, the one abov
     "gongjian.config",
     "gongjian.home",
     "gongjian.exchange",
+    "gongjian.checkin",
     "gongjian.grids",
     "gongjian.papers",
     "gongjian.notices",

@@ -15,6 +15,7 @@ from gongjian.history.models import Entry
 
 ROWS = 50
 SUBJECTS: dict[str, Any] = {
+    "checkin.skill": gettext_lazy("skill"),
     "exchange.category": gettext_lazy("category"),
     "exchange.need": gettext_lazy("need"),
     "exchange.resource": gettext_lazy("resource"),

@@ -13,7 +13,7 @@ COMMUNITY_STAFF = {"grid.staff", *DRAFT}
 
 ABILITIES: dict[str, frozenset[str]] = {
     P.DISTRICT_CADRE: frozenset(
-        {"org.edit", "person.edit", "person.open", "param.set", "figure.read", "category.edit"}
+        {"org.edit", "person.edit", "person.open", "param.set", "figure.read", "category.edit", "skill.edit"}
     ),
     P.GRID_BODY: frozenset(
         {

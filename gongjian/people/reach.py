@@ -64,6 +64,7 @@ REACH: dict[str, dict[str, tuple[str, ...]]] = {
     "person": _all((*DISTRICT_STAFF, *AREA_STAFF, P.BRANCH_SECRETARY), "org", "self")
     | _all((P.GRID_WORKER, P.BUILDING_HEAD, P.UNIT_LIAISON, P.MEMBER), "self"),
     "category": _all((*AREA_STAFF, *DISTRICT_STAFF, *LOCAL), "all"),
+    "skill": _all((*AREA_STAFF, *DISTRICT_STAFF, *LOCAL), "all"),
     "need": LISTS,
     "resource": LISTS,
     "account": {P.ADMINISTRATOR: ("org",), P.SECURITY: ("org",)},

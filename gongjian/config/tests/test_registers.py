@@ -25,7 +25,7 @@ from gongjian.places.testing import make_carrier, make_estate, make_lane
 pytestmark = pytest.mark.django_db
 WITH_ROWS = ("areas", "buildings", "carriers", "estates", "grids", "grid_places", "grid_posts", "governance")
 WITH_ROWS += ("draft_staff", "governance_places", "lanes", "lane_chiefs", "orgs", "persons", "posts")
-WITH_ROWS += ("needs", "resources", "categories")
+WITH_ROWS += ("needs", "resources", "categories", "skills")
 TAKING_FILES = [key for key, register in REGISTERS.items() if register.intake is not None]
 
 

@@ -1,0 +1,9 @@
+"""Addresses of the dual check-in."""
+
+from gongjian.base.registers.urls import urls_of
+from gongjian.checkin import registers
+
+app_name = "checkin"
+urlpatterns = [
+    *urls_of(registers.SKILLS),
+]
