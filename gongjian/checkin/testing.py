@@ -1,9 +1,79 @@
 """Rows of the dual check-in for tests, here and in the apps above."""
 
-from gongjian.checkin.models import Skill
+import itertools
+from datetime import UTC, date, datetime
+from typing import Any
+
+from gongjian.checkin.models import Activity, Claim, Skill, Visit, Wish
+from gongjian.checkin.queries import STAND_IN, Profile
+from gongjian.orgs.models import Org
+from gongjian.orgs.testing import make_org
+from gongjian.people.models import Person
+from gongjian.people.testing import make_viewer
+from gongjian.people.viewer import Viewer
+from gongjian.places.models import Area
+
+NUMBER = itertools.count(1)
+TODAY = date(2026, 4, 16)
+OPENED = datetime(2026, 4, 10, 1, tzinfo=UTC)
 
 
 def skill(code: str = "repair") -> Skill:
     """One of the skills that every district begins with."""
     found: Skill = Skill.objects.get(code=code)
     return found
+
+
+def make_member(area: Area, *, unit: Org | None = None, **said: Any) -> Viewer:
+    """An in-service member whose check-in the community of an area has confirmed."""
+    viewer = make_viewer("member", unit or make_org(kind="unit"))
+    STAND_IN[viewer.person_id or 0] = Profile(viewer.person_id or 0, area, **said)
+    return viewer
+
+
+def make_activity(org: Org, title: str = "", **facts: Any) -> Activity:
+    """An activity of an organisation in its area, open for sign-up."""
+    known = _numbered(org, title) | {
+        "kind": "activity", "work": "care", "place": "Room 1", "capacity": 3, "status": "open",
+        "starts_on": date(2026, 4, 18), "ends_on": date(2026, 4, 25),
+    }  # fmt: skip
+    return Activity.objects.create(**_ended(known | facts))
+
+
+def make_wish(org: Org, title: str = "", **facts: Any) -> Wish:
+    """A wish that the community of an organisation posted."""
+    known = _numbered(org, title) | {"work": "care", "for_whom": "an elderly man"}
+    return Wish.objects.create(**_ended(known | facts))
+
+
+def make_claim(target: Activity | Wish, person: Person | int, **facts: Any) -> Claim:
+    """A claim of an activity or a wish; a confirmed one has somebody who confirmed it."""
+    known = {
+        "activity": target if isinstance(target, Activity) else None,
+        "wish": target if isinstance(target, Wish) else None,
+        "person_id": person if isinstance(person, int) else person.pk,
+        "org": target.org, "area": target.area, "work": target.work,
+        "first_day": date(2026, 4, 18), "last_day": date(2026, 4, 18),
+        "opened_at": target.opened_at, "claimed_at": OPENED,
+    }  # fmt: skip
+    if facts.get("status") == "confirmed":
+        other = make_viewer("community_worker", target.org)
+        known |= {"confirmed_at": OPENED, "confirmed_by_id": other.person_id, "witness": "community", "result": "x"}
+    return Claim.objects.create(**(known | facts))
+
+
+def make_visit(area: Area, heard: str = "The lamp on the stairs is broken.", **facts: Any) -> Visit:
+    """A visit in an area."""
+    return Visit.objects.create(**({"area": area, "heard": heard, "day": TODAY} | facts))
+
+
+def _ended(facts: dict[str, Any]) -> dict[str, Any]:
+    return {"outcome": "because"} | facts if facts.get("status") in {"done", "cancelled"} else facts
+
+
+def _numbered(org: Org, title: str) -> dict[str, Any]:
+    number = next(NUMBER)
+    return {
+        "org": org, "area": org.area, "title": title or f"Title {number}", "year": 2026, "serial": number,
+        "code": f"C{number}", "opened_at": OPENED,
+    }  # fmt: skip

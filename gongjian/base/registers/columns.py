@@ -83,6 +83,7 @@ class Column:
     is_exported   stands in files and in the API
     is_second     shown in grey below the name instead of in a column of its own
     is_grouped    digits in threes; not for years, which are no amounts
+    widget        makes the control of the form, when it is not that of the kind
     tone          choice -> shape and colour of its badge ("open", "doing", "done", "late", "soon", "block", "none")
     """
 
@@ -114,7 +115,8 @@ class Column:
     is_shown: bool = True
     group: str = "main"
     tone: Callable[[Any], str] | None = None
-    tidy: Callable[[str], str] | None = None
+    widget: Callable[[], Any] | None = None
+    tidy: Callable[[str], Any] | None = None
     aliases: tuple[str, ...] = ()
     field: models.Field[Any, Any] | None = None
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from gongjian.base.checking import refuse_faults
 from gongjian.base.clock import now
@@ -13,6 +14,7 @@ from gongjian.base.errors import NotAllowed, NotFound, RuleBroken
 from gongjian.base.identifiers import normalise_phone
 from gongjian.base.scoping import refuse_stale
 from gongjian.base.secrets import Secret
+from gongjian.checkin.actions.claim import give_up_claims_of
 from gongjian.checkin.actions.reporting import checked_reason
 from gongjian.checkin.actions.reporting_told import tell_invited, tell_member, tell_registered
 from gongjian.checkin.consent import CONSENT_VERSION
@@ -31,6 +33,12 @@ from gongjian.places.models import Area
 
 S = MemberCheckIn.Status
 SKILLS_MAX = 10
+# What is open then ends with these words, which those who led it are told.
+LEAVING = {
+    str(S.PAUSED): gettext_lazy("the member pauses"),
+    str(S.MOVED): gettext_lazy("the member has moved away"),
+    str(S.ENDED): gettext_lazy("the member has ended the check-in"),
+}
 
 
 def own_checkin(by: Viewer) -> MemberCheckIn | None:
@@ -181,7 +189,9 @@ def move_member(
     step = MEMBER.step(step_name)
     row: MemberCheckIn = MemberCheckIn.objects.visible_to(by).locked(pk=pk)
     if not may_take(step, by, row):
-        raise NotAllowed("not_allowed", _("Your post does not include this here. Ask the person who is responsible for it."))
+        raise NotAllowed(
+            "not_allowed", _("Your post does not include this here. Ask the person who is responsible for it.")
+        )
     refuse_stale(row, version, ("status",))
     if step.name == "register":
         raise RuleBroken("consent_missing", _("Members register by themselves, with their consent."))
@@ -197,8 +207,8 @@ def move_member(
     row.save()
     settle(f"checkin.member:{row.pk}")
     tell_member(row, step.name, by=by)
-    if step.target in {S.PAUSED, S.MOVED, S.ENDED}:
-        leave(row, by=by)
+    if step.target in LEAVING:
+        give_up_claims_of(row.person_id, str(LEAVING[step.target]), by=by)
     if target is not None:
         _arrive(row, target, consented, by)
     record(row, step.name, by=by, before={"status": before}, after={"status": row.status}, said=said)

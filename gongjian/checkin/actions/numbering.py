@@ -6,7 +6,7 @@ from django.db.models import Max
 
 from gongjian.places.models import Area
 
-PREFIX: dict[str, str] = {}  # name of the model in small letters -> prefix
+PREFIX = {"activity": "HD", "wish": "XY"}  # name of the model in small letters -> prefix
 
 
 def give_numbers(rows: list[Any], year: int) -> None:

@@ -56,7 +56,9 @@ def tell_unit(row: UnitCheckIn, step_name: str, *, by: Viewer) -> None:
     posts = Post.objects.all().open_on(by.today).filter(org=row.org_id, kind=PostKind.UNIT_LIAISON)
     people = set(posts.values_list("person_id", flat=True)) | ({row.liaison_id} if row.liaison_id else set())
     facts = {"unit": str(row.org), "area": str(row.area), "said": row.said}
-    _result(people - {by.person_id}, UNIT_TEXTS[step_name], facts, f"checkin.unit:{row.pk}", f"/checkin/units/{row.pk}/")
+    _result(
+        people - {by.person_id}, UNIT_TEXTS[step_name], facts, f"checkin.unit:{row.pk}", f"/checkin/units/{row.pk}/"
+    )
 
 
 def tell_registered(row: MemberCheckIn, *, by: Viewer) -> None:

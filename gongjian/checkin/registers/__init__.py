@@ -1,5 +1,9 @@
 """The registers of the dual check-in, in the order of their tabs."""
 
-from gongjian.checkin.registers.skills import SKILLS
+from gongjian.checkin.registers.activities import ACTIVITIES  # isort: skip
+from gongjian.checkin.registers.wishes import WISHES  # isort: skip
+from gongjian.checkin.registers.claims import CLAIMS  # isort: skip
+from gongjian.checkin.registers.visits import VISITS  # isort: skip
+from gongjian.checkin.registers.skills import SKILLS  # isort: skip
 
-__all__ = ["SKILLS"]
+__all__ = ["ACTIVITIES", "CLAIMS", "SKILLS", "VISITS", "WISHES"]
