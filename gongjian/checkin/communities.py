@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Q
 
 from gongjian.base.scoping import below
+from gongjian.checkin.models import UnitCheckIn
 from gongjian.orgs.models import Org
 from gongjian.people.abilities import abilities_of
 from gongjian.people.reach import NOTHING
@@ -34,15 +35,24 @@ def units_for(ability: str) -> Any:
     return found
 
 
-def areas_of(model: Any) -> Any:
-    """Reader -> the communities of the records within reach, as conditions of their list."""
+def own_communities(viewer: Any) -> Any:
+    """Communities that the reader receives for."""
+    reach = NOTHING
+    for post in viewer.posts:
+        if post.area_path and "checkin.receive" in abilities_of(post.kind):
+            reach = reach | below("path", post.area_path)
+    return communities().filter(reach)
 
-    def found(viewer: Any) -> list[tuple[str, str]]:
-        used = model.objects.visible_to(viewer).order_by().values("area_id")
-        rows = Area.objects.filter(pk__in=used).order_by("code").values_list("pk", "name")
-        return [(str(pk), name) for pk, name in rows]
 
-    return found
+def known_units(viewer: Any) -> Any:
+    """Units that have reported to a community the reader receives for, and were received."""
+    rows = UnitCheckIn.objects.visible_to(viewer).filter(status=UnitCheckIn.Status.RECEIVED)
+    return units_for("checkin.report")(viewer).filter(pk__in=rows.order_by().values("org"))
+
+
+def host_of(area: Area) -> Org | None:
+    """The organisation that is responsible for a community."""
+    return Org.objects.active().filter(area=area, kind__is_unit=False).order_by("path").first()
 
 
 def staff_of(area: Any) -> Q:

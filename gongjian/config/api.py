@@ -10,6 +10,7 @@ from gongjian.base.import_api import router as imports
 from gongjian.base.register_api import api_router
 from gongjian.checkin import registers as of_checkin
 from gongjian.checkin.api import router as checkin
+from gongjian.checkin.api_reporting import router as reporting
 from gongjian.config.api_errors import handle_errors
 from gongjian.config.openapi import document
 from gongjian.exchange.api import router as exchange
@@ -36,6 +37,7 @@ REGISTERS = {
     "people": (PERSONS, POSTS, ACCOUNTS),
     "exchange": (NEEDS, RESOURCES, CATEGORIES),
     "checkin": (of_checkin.SKILLS,),
+    "reporting": (of_checkin.UNIT_CHECKINS, of_checkin.MEMBER_CHECKINS),
     "grids": (
         of_grids.GRIDS,
         of_grids.GRID_PLACES,
@@ -50,6 +52,7 @@ SINGLES = {"grids": of_grids.GRID_RECORD}  # registers with records that no list
 ROUTERS = {
     "exchange": exchange,
     "checkin": checkin,
+    "reporting": reporting,
     "grids": grids,
     "imports": imports,
     "people": people,

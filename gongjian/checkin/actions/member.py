@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from gongjian.base.bulk import insert_all
 from gongjian.base.checking import refuse_faults
 from gongjian.base.clock import now
 from gongjian.base.errors import NotAllowed, NotFound, RuleBroken
@@ -17,16 +18,17 @@ from gongjian.base.secrets import Secret
 from gongjian.checkin.actions.claim import give_up_claims_of
 from gongjian.checkin.actions.reporting import checked_reason
 from gongjian.checkin.actions.reporting_told import tell_invited, tell_member, tell_registered
+from gongjian.checkin.communities import communities, known_units, own_communities
 from gongjian.checkin.consent import CONSENT_VERSION
 from gongjian.checkin.models import MemberCheckIn, Skill
-from gongjian.checkin.communities import communities
 from gongjian.checkin.slots import mask_of
 from gongjian.checkin.workflow_reporting import JOIN, MEMBER, RECEIVE, may_take
 from gongjian.grids.models import Grid
-from gongjian.history.actions import record
+from gongjian.history.actions import Change, record, record_all
 from gongjian.notices.actions import settle
+from gongjian.orgs.models import Org
 from gongjian.params.queries import value
-from gongjian.people.models import Person
+from gongjian.people.models import Person, Post
 from gongjian.people.posts import PostKind
 from gongjian.people.viewer import Viewer
 from gongjian.places.models import Area
@@ -252,6 +254,59 @@ def place_in_grid(pk: int, *, by: Viewer, version: int | None, grid: Grid | None
         row.save()
         record(row, "edit", by=by, before={"grid": before}, after={"grid": grid})
     return row
+
+
+@transaction.atomic
+def invite_named(*, by: Viewer, name: str, org: Org, area: Area | None = None) -> MemberCheckIn:
+    """Invite a member by name out of a unit that has reported here.
+
+    Raises as invite_member, and RuleBroken for an unknown unit or name.
+    """
+    if area is None:
+        ids = own_communities(by)[:2]
+        area = ids[0] if len(ids) == 1 else None
+    if area is None:
+        said = _("Choose the community.")
+        raise RuleBroken("no_community", said, {"area": said})
+    if not known_units(by).filter(pk=org.pk).exists():
+        said = _("This unit has not reported here yet, or its report is not received.")
+        raise RuleBroken("unit_unknown", said, {"org": said})
+    return invite_member(by=by, person=named_member(name, org, by), area=area)
+
+
+def named_member(name: str, org: Org, by: Viewer) -> Person:
+    """The one member of a unit with this name. Raises RuleBroken for none or several."""
+    posts = Post.objects.all().open_on(by.today).filter(kind=PostKind.MEMBER)
+    found = list(Person.objects.select_related("org").filter(org=org, name=name, pk__in=posts.values("person"))[:2])
+    if len(found) == 1:
+        return found[0]
+    said = (
+        _("The unit has several members of this name. Ask the member to register alone.")
+        if found
+        else _("The unit has no member of this name in the register of people. It adds its members there first.")
+    )
+    raise RuleBroken("member_unknown", said, {"name": said})
+
+
+def edit_member(pk: int, *, by: Viewer, version: int | None, grid: Grid | None = None) -> MemberCheckIn:
+    """What the community may change: the grid."""
+    return place_in_grid(pk, by=by, version=version, grid=grid)
+
+
+def store_invitations(
+    new: Iterable[MemberCheckIn], changed: Iterable[tuple[MemberCheckIn, dict[str, Any]]], *, by: Viewer, source: str
+) -> int:
+    """Store the invitations and grids of one import; the members are asked. Call it inside the transaction."""
+    fresh, said = list(new), {"source": source}
+    insert_all(fresh)
+    for row in fresh:
+        tell_invited(row, by=by)
+    lines = [Change(row, "invite", after={"area": row.area, "org": row.org}, said=said) for row in fresh]
+    for row, old in changed:
+        row.version += 1
+        row.save(update_fields=["grid", "version", "changed_at"])
+        lines.append(Change(row, "edit", before=old, after={"grid": row.grid}, said=said))
+    return record_all(lines, by=by)
 
 
 @transaction.atomic

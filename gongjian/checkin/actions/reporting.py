@@ -14,8 +14,8 @@ from gongjian.base.errors import NotAllowed, RuleBroken
 from gongjian.base.scoping import refuse_stale
 from gongjian.checkin.actions.numbering import PREFIX, give_numbers
 from gongjian.checkin.actions.reporting_told import tell_community, tell_unit
-from gongjian.checkin.models import UnitCheckIn
 from gongjian.checkin.communities import communities
+from gongjian.checkin.models import UnitCheckIn
 from gongjian.checkin.workflow_reporting import RECEIVE, REPORT, UNIT, may_take
 from gongjian.history.actions import Change, differences, record, record_all
 from gongjian.notices.actions import settle
@@ -74,12 +74,17 @@ def refuse_foreign(row: UnitCheckIn, by: Viewer) -> None:
         raise NotAllowed("not_allowed", said)
 
 
-def refuse_senseless(row: UnitCheckIn, today: date, was: date | None = None) -> None:
-    """Raises RuleBroken for what is no unit or no community, a day to come, a liaison of another unit."""
+def refuse_senseless(
+    row: UnitCheckIn, today: date, was: date | None = None, known: frozenset[int] | None = None
+) -> None:
+    """Raises RuleBroken for what is no unit or no community, a day to come, a liaison of another unit.
+
+    known  ids of all communities, for whoever checks many rows
+    """
     faults = {}
     if not row.org.kind.is_unit:
         faults["org"] = _("Only units report. This is an organisation of the area itself.")
-    if not communities().filter(pk=row.area_id).exists():
+    if row.area_id not in (communities().values_list("pk", flat=True) if known is None else known):
         faults["area"] = _("Choose a community that has its organisation.")
     if row.day > today:
         faults["day"] = _("This day is still to come.")

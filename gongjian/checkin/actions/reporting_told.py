@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext_noop
 
-from gongjian.checkin.models import MemberCheckIn, UnitCheckIn
 from gongjian.checkin.communities import staff_of
+from gongjian.checkin.models import MemberCheckIn, UnitCheckIn
 from gongjian.notices.actions import tell
 from gongjian.people.models import Post
 from gongjian.people.posts import PostKind

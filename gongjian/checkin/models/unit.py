@@ -1,5 +1,6 @@
 """Units that report to a community."""
 
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -40,7 +41,7 @@ class UnitCheckIn(VersionedRow):
         Person, models.PROTECT, null=True, blank=True, related_name="unit_checkins", verbose_name=_("liaison")
     )
     notified = BoundedIntegerField(_("members notified"), default=0, low=0, high=NOTIFIED_MAX)
-    note = CleanTextField(_("note"), blank=True, max_length=200)
+    note = CleanTextField(_("note"), blank=True, max_length=200, validators=[MaxLengthValidator(200)])
     year = BoundedIntegerField(_("year"), low=2000, high=2200, editable=False)
     serial = BoundedIntegerField(low=1, high=99_999, editable=False)
     code = CleanCharField(_("slip number"), max_length=48, unique=True, editable=False)
