@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from gongjian.checkin.models import Activity, Claim, MemberCheckIn, Skill, UnitCheckIn, Visit, Wish
-from gongjian.checkin.queries import STAND_IN, Profile
 from gongjian.orgs.models import Org
 from gongjian.orgs.testing import make_org
 from gongjian.people.models import Person
@@ -27,7 +26,10 @@ def skill(code: str = "repair") -> Skill:
 def make_member(area: Area, *, unit: Org | None = None, **said: Any) -> Viewer:
     """An in-service member whose check-in the community of an area has confirmed."""
     viewer = make_viewer("member", unit or make_org(kind="unit"))
-    STAND_IN[viewer.person_id or 0] = Profile(viewer.person_id or 0, area, **said)
+    row = make_checkin(
+        Person.objects.get(pk=viewer.person_id), area, slots=said.get("slots", 0), grid_id=said.get("grid_id")
+    )
+    row.skills.set(said.get("skills", ()))
     return viewer
 
 

@@ -36,7 +36,13 @@ REGISTERS = {
     "organisations": (ORGS, TERMS),
     "people": (PERSONS, POSTS, ACCOUNTS),
     "exchange": (NEEDS, RESOURCES, CATEGORIES),
-    "checkin": (of_checkin.SKILLS,),
+    "checkin": (
+        of_checkin.ACTIVITIES,
+        of_checkin.WISHES,
+        of_checkin.CLAIMS,
+        of_checkin.VISITS,
+        of_checkin.SKILLS,
+    ),
     "reporting": (of_checkin.UNIT_CHECKINS, of_checkin.MEMBER_CHECKINS),
     "grids": (
         of_grids.GRIDS,

@@ -8,9 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gongjian.base.checking import refuse_faults
-from gongjian.base.clock import now
+from gongjian.base.clock import day_text, now
 from gongjian.base.errors import NotAllowed, NotFound, RuleBroken
 from gongjian.base.scoping import refuse_stale
+from gongjian.checkin.actions.active import mark_active
 from gongjian.checkin.actions.activity import refuse_long
 from gongjian.checkin.actions.checks import own_org, personal_faults, refuse
 from gongjian.checkin.actions.telling import settle_claim, tell_claimants, tell_lead
@@ -55,7 +56,10 @@ def _days(row: Activity, today: date, first: date | None, last: date | None) -> 
     """The days of a claim: the rest of the window unless said otherwise (domain 3.5: inside the window)."""
     first = first or max(row.starts_on, today)
     last = last or max(row.ends_on, first)
-    said = _("Choose days from %(first)s to %(last)s.") % {"first": row.starts_on, "last": row.ends_on}
+    said = _("Choose days from %(first)s to %(last)s.") % {
+        "first": day_text(row.starts_on, today),
+        "last": day_text(row.ends_on, today),
+    }
     faults = {}
     if not row.starts_on <= first <= row.ends_on:
         faults["first_day"] = said
@@ -213,6 +217,8 @@ def _follow(claim: Claim, step_name: str, by: Viewer) -> None:
         fill_places(claim.activity, by=by)
     if step_name != "begin":
         settle_claim(claim)
+    if step_name == "confirm" and claim.unit_id is None:
+        mark_active(claim.person_id, by=by)
     if step_name in {"confirm", "return", "release"}:
         tell_claimants([claim], step_name, claim.said, by=by)
     if step_name in {"submit", "give_up"}:

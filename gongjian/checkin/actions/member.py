@@ -320,13 +320,3 @@ def open_contact(pk: int, *, by: Viewer, reason: str) -> str:
         raise RuleBroken("reason_missing", said, {"reason": said})
     record(row, "open", by=by, said={"field": "contact", "reason": reason.strip()[:200]})
     return row.contact.open() if isinstance(row.contact, Secret) else ""
-
-
-def mark_active(person_id: int, *, by: Viewer) -> None:
-    """The first confirmed claim makes a confirmed member an active one. Call it inside the transaction of the claim."""
-    rows = MemberCheckIn.objects.filter(person_id=person_id, status=S.CONFIRMED)
-    row = rows.select_for_update(of=("self",)).first()
-    if row is not None:
-        row.status, row.version = S.ACTIVE, row.version + 1
-        row.save(update_fields=["status", "version", "changed_at"])
-        record(row, "begin", by=by, before={"status": S.CONFIRMED}, after={"status": S.ACTIVE})

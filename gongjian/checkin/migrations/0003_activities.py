@@ -345,7 +345,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "result",
-                    gongjian.base.bounded.CleanTextField(blank=True, max_length=200, verbose_name="what was done"),
+                    gongjian.base.bounded.CleanTextField(
+                        blank=True, max_length=200, verbose_name="report of the claimant"
+                    ),
                 ),
                 (
                     "said",

@@ -70,7 +70,7 @@ class Claim(VersionedRow):
     first_day = models.DateField(_("first day"))
     last_day = models.DateField(_("last day"))
     hours = BoundedFloatField(_("hours"), null=True, blank=True, low=0, high=HOURS_MAX)
-    result = CleanTextField(_("what was done"), blank=True, max_length=200)
+    result = CleanTextField(_("report of the claimant"), blank=True, max_length=200)
     said = CleanTextField(_("reason"), blank=True, max_length=200, editable=False)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.CLAIMED, editable=False)
     opened_at = models.DateTimeField(_("open since"), editable=False)

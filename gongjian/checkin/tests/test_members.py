@@ -6,12 +6,12 @@ from django.db import IntegrityError, transaction
 from gongjian.base.erasure import erase_due
 from gongjian.base.errors import NotAllowed, NotFound, RuleBroken, Stale
 from gongjian.base.figures import Scope
+from gongjian.checkin.actions.active import mark_active
 from gongjian.checkin.actions.member import (
     edit_details,
     edit_member,
     give_consent,
     invite_named,
-    mark_active,
     move_member,
     open_contact,
     register_member,
