@@ -7,12 +7,12 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from gongjian.checkin.models import HOLDING, Activity, Claim, Wish
+from gongjian.checkin.models import HOLDING, Activity, Claim, MemberCheckIn, Wish
 from gongjian.places.models import Area
 
 LOAD_DAYS = 30  # domain 3.5, recent load: what was claimed in the last month
 Status = Claim.Status
-STAND_IN: dict[int, "Profile"] = {}
+SERVING = (MemberCheckIn.Status.CONFIRMED, MemberCheckIn.Status.ACTIVE)  # may claim
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,12 @@ class Profile:
 
 def profile_of(person_id: int | None) -> Profile | None:
     """What somebody said whose check-in the community has confirmed; None without."""
-    return STAND_IN.get(person_id or 0)
+    rows = MemberCheckIn.objects.filter(person_id=person_id or 0, status__in=SERVING).select_related("area")
+    row = rows.defer("area__shape").first()
+    if row is None:
+        return None
+    skills = frozenset(row.skills.values_list("pk", flat=True))
+    return Profile(row.person_id, row.area, row.grid_id, skills, row.slots)
 
 
 def taken(rows: Iterable[Activity]) -> dict[int, int]:

@@ -4,8 +4,7 @@ import itertools
 from datetime import UTC, date, datetime
 from typing import Any
 
-from gongjian.checkin.models import Activity, Claim, Skill, Visit, Wish
-from gongjian.checkin.queries import STAND_IN, Profile
+from gongjian.checkin.models import Activity, Claim, MemberCheckIn, Skill, UnitCheckIn, Visit, Wish
 from gongjian.orgs.models import Org
 from gongjian.orgs.testing import make_org
 from gongjian.people.models import Person
@@ -27,7 +26,10 @@ def skill(code: str = "repair") -> Skill:
 def make_member(area: Area, *, unit: Org | None = None, **said: Any) -> Viewer:
     """An in-service member whose check-in the community of an area has confirmed."""
     viewer = make_viewer("member", unit or make_org(kind="unit"))
-    STAND_IN[viewer.person_id or 0] = Profile(viewer.person_id or 0, area, **said)
+    row = make_checkin(
+        Person.objects.get(pk=viewer.person_id), area, slots=said.get("slots", 0), grid_id=said.get("grid_id")
+    )
+    row.skills.set(said.get("skills", ()))
     return viewer
 
 
@@ -77,3 +79,33 @@ def _numbered(org: Org, title: str) -> dict[str, Any]:
         "org": org, "area": org.area, "title": title or f"Title {number}", "year": 2026, "serial": number,
         "code": f"C{number}", "opened_at": OPENED,
     }  # fmt: skip
+
+
+def make_unit(area: Area, name: str = "", parent: Org | None = None) -> Org:
+    """A unit that sits in an area and stands below no community."""
+    return make_org(name or f"Unit {next(NUMBER)}", kind="unit", area=area, parent=parent)
+
+
+def make_unit_checkin(org: Org, area: Area | None = None, **facts: Any) -> UnitCheckIn:
+    """A report of a unit to a community, received unless said otherwise."""
+    number = next(NUMBER)
+    known: dict[str, Any] = {
+        "org": org, "area": area or org.area, "day": TODAY, "notified": 30, "year": 2026, "serial": number,
+        "code": f"U{number}", "status": "received",
+    }  # fmt: skip
+    known |= facts
+    if known["status"] == "received":
+        known = {"received_on": TODAY} | known
+    if known["status"] in {"returned", "ended"}:
+        known = {"said": "because"} | known
+    return UnitCheckIn.objects.create(**known)
+
+
+def make_checkin(person: Person, area: Area, **facts: Any) -> MemberCheckIn:
+    """A member's check-in with a community, confirmed unless said otherwise."""
+    known: dict[str, Any] = {"person": person, "org": person.org, "area": area, "status": "confirmed"} | facts
+    if known["status"] in {"moved", "ended"}:
+        known = {"ended_on": TODAY} | known
+    if known["status"] != "invited":
+        known = {"consent_at": OPENED, "consent_version": 1} | known
+    return MemberCheckIn.objects.create(**known)

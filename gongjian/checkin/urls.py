@@ -3,7 +3,7 @@
 from django.urls import path
 
 from gongjian.base.registers.urls import urls_of
-from gongjian.checkin import registers, views, views_member
+from gongjian.checkin import registers, urls_reporting, views, views_member
 
 app_name = "checkin"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("claims/<int:pk>/step/<slug:step>/", views.claim_step, name="claim-step"),
     path("visits/add/", views.visit_add, name="visit-add"),  # before the register's own form
     path("visits/<int:pk>/step/<slug:step>/", views.visit_step, name="visit-step"),
+    *urls_reporting.urlpatterns,
     *urls_of(registers.ACTIVITIES),
     *urls_of(registers.WISHES),
     *urls_of(registers.CLAIMS),

@@ -10,6 +10,7 @@ from gongjian.base.import_api import router as imports
 from gongjian.base.register_api import api_router
 from gongjian.checkin import registers as of_checkin
 from gongjian.checkin.api import router as checkin
+from gongjian.checkin.api_reporting import router as reporting
 from gongjian.config.api_errors import handle_errors
 from gongjian.config.openapi import document
 from gongjian.exchange.api import router as exchange
@@ -42,6 +43,7 @@ REGISTERS = {
         of_checkin.VISITS,
         of_checkin.SKILLS,
     ),
+    "reporting": (of_checkin.UNIT_CHECKINS, of_checkin.MEMBER_CHECKINS),
     "grids": (
         of_grids.GRIDS,
         of_grids.GRID_PLACES,
@@ -56,6 +58,7 @@ SINGLES = {"grids": of_grids.GRID_RECORD}  # registers with records that no list
 ROUTERS = {
     "exchange": exchange,
     "checkin": checkin,
+    "reporting": reporting,
     "grids": grids,
     "imports": imports,
     "people": people,

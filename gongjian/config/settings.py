@@ -85,6 +85,7 @@ INSTALLED_APPS = [  # ours first: where two catalogues have a word, the one abov
     "gongjian.exchange",
     "gongjian.checkin",
     "gongjian.grids",
+    "gongjian.papers",
     "gongjian.notices",
     "gongjian.people",
     "gongjian.orgs",

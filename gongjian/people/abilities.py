@@ -9,7 +9,8 @@ PLACE_EDIT = {"place.edit", "place.import"}
 DRAFT = {"plan.draft", "plan.run"}
 OFFER = {"need.post", "resource.offer"}
 LISTS = {"need.check", *OFFER}
-SERVICE = {"activity.lead", "wish.post", "claim.confirm", "visit.record", "visit.settle"}
+RECEPTION = {"checkin.receive", "checkin.report"}
+SERVICE = {"activity.lead", "wish.post", "claim.confirm", "visit.record", "visit.settle", *RECEPTION}
 COMMUNITY_STAFF = {"grid.staff", *DRAFT}
 
 ABILITIES: dict[str, frozenset[str]] = {
@@ -77,8 +78,8 @@ ABILITIES: dict[str, frozenset[str]] = {
     P.GRID_WORKER: frozenset({"visit.record"}),
     P.BUILDING_HEAD: frozenset({"visit.record"}),
     P.BRANCH_SECRETARY: frozenset({"person.edit", "activity.lead", "visit.record"}),
-    P.UNIT_LIAISON: frozenset({*OFFER, "claim.unit"}),
-    P.MEMBER: frozenset({"claim.make", "visit.record"}),
+    P.UNIT_LIAISON: frozenset({*OFFER, "claim.unit", "checkin.report"}),
+    P.MEMBER: frozenset({"claim.make", "visit.record", "checkin.join"}),
     P.ADMINISTRATOR: frozenset({"account.edit", "param.set", *PLACE_EDIT}),
     P.SECURITY: frozenset({"account.security"}),
     P.AUDITOR: frozenset({"history.read"}),

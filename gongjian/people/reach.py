@@ -77,6 +77,10 @@ REACH: dict[str, dict[str, tuple[str, ...]]] = {
     "visit": _all((*AREA_STAFF, P.DISTRICT_CADRE), "area", "self")
     | _all((P.GRID_WORKER, P.BUILDING_HEAD), "grids", "self")
     | _all((P.BRANCH_SECRETARY, P.MEMBER), "self"),
+    "unit_checkin": _all((*AREA_STAFF, *DISTRICT_STAFF), "area")
+    | {P.BRANCH_SECRETARY: ("org",), P.UNIT_LIAISON: ("own",)},
+    "member_checkin": _all((*AREA_STAFF, P.DISTRICT_CADRE), "area", "self")
+    | _all((P.GRID_WORKER, P.BUILDING_HEAD, P.BRANCH_SECRETARY, P.UNIT_LIAISON, P.MEMBER), "self"),
     "need": LISTS,
     "resource": LISTS,
     "account": {P.ADMINISTRATOR: ("org",), P.SECURITY: ("org",)},

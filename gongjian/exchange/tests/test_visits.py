@@ -100,8 +100,8 @@ def test_the_figure_counts_needs_not_visitors(community):
     for _n in range(3):
         make_visit(community.area)
     add_need_from_visit(Visit.objects.all()[0].pk, by=community.secretary, version=1, **facts())
-    make_need(community.orgs["community"])
-    make_need(community.orgs["community"], status="closed")
+    make_need(community.orgs["community"], serial=901)
+    make_need(community.orgs["community"], serial=902, status="closed")
 
     value = FIGURES["exchange.proactive"].value(Scope(community.secretary, community.area.path, TODAY))
     assert (value.num, value.den) == (1, 3)
