@@ -6,7 +6,6 @@ from django.db import IntegrityError, transaction
 from gongjian.base.errors import NotAllowed, NotFound, RuleBroken, Stale
 from gongjian.checkin.actions.claim import claim_activity, claim_wish, give_up_claims_of, move_claim
 from gongjian.checkin.models import Claim, Wish
-from gongjian.checkin.queries import STAND_IN
 from gongjian.checkin.testing import TODAY, make_activity, make_claim, make_member, make_wish
 from gongjian.checkin.workflow import CLAIM
 from gongjian.grids.testing import make_community
@@ -21,7 +20,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def community():
-    STAND_IN.clear()
     return make_community()
 
 
