@@ -40,6 +40,7 @@ class Figure:
     numerator, denominator  scope -> rows; the denominator may be None for a plain count
     total                   scope -> a number in place of the denominator, where what it counts are no records here
     unknown                 scope -> rows that nobody has checked yet: beside, never inside, the two others
+    measure, unit           scope -> a median over the rows of the numerator, in a unit; their number is its n
     is_persons              only the numerator opens; the rest of the denominator stays a number (design 3)
     register                key of the register that shows the rows
     definition, source      how it is computed, and after which rule
@@ -53,6 +54,8 @@ class Figure:
     unknown: Callable[[Scope], QuerySet[Any]] | None = None
     register: str = ""
     is_persons: bool = False
+    measure: Callable[[Scope], float | None] | None = None
+    unit: str | Promise = ""
     definition: str | Promise = ""
     source: str | Promise = ""
 
@@ -64,6 +67,7 @@ class Figure:
             num=self.numerator(scope).count(),
             den=self._count_all(scope),
             unknown=self.unknown(scope).count() if self.unknown else 0,
+            measured=self.measure(scope) if self.measure else None,
         )
 
     def _count_all(self, scope: Scope) -> int | None:
@@ -87,6 +91,7 @@ class Value:
     num: int
     den: int | None
     unknown: int = 0
+    measured: float | None = None
 
     @property
     def percent(self) -> int | None:

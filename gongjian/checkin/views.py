@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongjian.base.errors import DomainError, NotFound, RuleBroken
@@ -88,7 +89,7 @@ def visit_add(request: HttpRequest) -> HttpResponse:
     refuse_closed(VISITS, request)
     viewer: Any = request.viewer  # type: ignore[attr-defined]
     if not VISITS.may_add(viewer):
-        raise NotFound("not_found", "")
+        raise NotFound("not_found", _("No such record. It may be deleted, or outside your area."))
     form = form_for(VISITS.typed, viewer, request.POST if request.method == "POST" else None)
     form.fields["heard"].widget.attrs["autofocus"] = True
     if request.method == "POST" and form.is_valid():

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 
+from gongjian.checkin.hooks import VISIT_TARGETS
 from gongjian.orgs import hooks
 
 
@@ -8,10 +9,12 @@ class ExchangeConfig(AppConfig):
     label = "exchange"
 
     def ready(self) -> None:
-        from gongjian.exchange import registers  # noqa: F401, PLC0415  (models are ready only now)
+        from gongjian.exchange import figures_visits, registers  # noqa: F401, PLC0415  (models are ready only now)
         from gongjian.exchange.actions.follow import follow_merge  # noqa: PLC0415
         from gongjian.exchange.reach import shared_term  # noqa: PLC0415
+        from gongjian.exchange.visits import AS_NEED  # noqa: PLC0415
         from gongjian.people.reach import register_term  # noqa: PLC0415
 
         register_term("shared", shared_term)
+        VISIT_TARGETS.append(AS_NEED)
         hooks.MERGED.append(follow_merge)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from gongjian.checkin.actions.telling import settle_claim, tell_claimants
+from gongjian.checkin.actions.telling import tell_claimants
 from gongjian.checkin.models import BREAKABLE, Activity, Claim, Wish
 from gongjian.history.actions import Change, record_all
 from gongjian.people.viewer import Viewer
@@ -19,7 +19,6 @@ def break_claims(
         before = claim.status
         claim.status, claim.said, claim.version = Claim.Status.CANCELLED, said, claim.version + 1
         claim.save(update_fields=["status", "said", "version", "changed_at"])
-        settle_claim(claim)
         lines.append(Change(claim, "cancel", {"status": before}, {"status": claim.status}, {"reason": said}))
     tell_claimants(broken, what, said, by=by)
     record_all(lines, by=by)

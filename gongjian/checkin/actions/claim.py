@@ -14,9 +14,9 @@ from gongjian.base.scoping import refuse_stale
 from gongjian.checkin.actions.active import mark_active
 from gongjian.checkin.actions.activity import refuse_long
 from gongjian.checkin.actions.checks import own_org, personal_faults, refuse
-from gongjian.checkin.actions.telling import settle_claim, tell_claimants, tell_lead
+from gongjian.checkin.actions.telling import tell_claimants, tell_lead
 from gongjian.checkin.actions.waiting import fill_places
-from gongjian.checkin.models import BREAKABLE, Activity, Claim, Wish
+from gongjian.checkin.models import BREAKABLE, Activity, Claim, MemberCheckIn, Wish
 from gongjian.checkin.queries import claimed_already, profile_of
 from gongjian.checkin.workflow import CLAIM, may
 from gongjian.history.actions import record
@@ -137,6 +137,8 @@ def move_claim(
     Raises NotFound, NotAllowed (not one's own, or one's own to confirm), Stale, RuleBroken.
     """
     step = CLAIM.step(step_name)
+    if step.name == "confirm":  # before what was claimed, as when somebody moves away
+        list(MemberCheckIn.objects.filter(person__claims=claim_id).select_for_update(of=("self",)).order_by("pk"))
     claim = _locked_with_target(claim_id, by)
     if not may(step, claim, by):
         _refuse_step(step.name)
@@ -189,6 +191,8 @@ def _confirm(claim: Claim, said: Mapping[str, str], by: Viewer, hours: float | N
         text = _("Choose who saw it.")
         raise RuleBroken("invalid", text, {"witness": text})
     claim.confirmed_at, claim.confirmed_by_id, claim.witness = now(), by.person_id, said["witness"]
+    if claim.unit_id is None:
+        mark_active(claim.person_id, by=by)
 
 
 def _return(claim: Claim, said: Mapping[str, str], by: Viewer, hours: float | None) -> None:
@@ -215,10 +219,6 @@ def _follow(claim: Claim, step_name: str, by: Viewer) -> None:
         _follow_wish(claim, claim.wish, by)
     elif claim.activity is not None and claim.status in (Status.CANCELLED, Status.CONFIRMED):
         fill_places(claim.activity, by=by)
-    if step_name != "begin":
-        settle_claim(claim)
-    if step_name == "confirm" and claim.unit_id is None:
-        mark_active(claim.person_id, by=by)
     if step_name in {"confirm", "return", "release"}:
         tell_claimants([claim], step_name, claim.said, by=by)
     if step_name in {"submit", "give_up"}:

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_noop
 
 from gongjian.checkin.models import Activity, Claim, Visit, Wish
-from gongjian.notices.actions import settle, tell
+from gongjian.notices.actions import tell
 from gongjian.people.abilities import ABILITIES
 from gongjian.people.models import Post
 from gongjian.people.viewer import Viewer
@@ -46,13 +46,7 @@ def tell_lead(claim: Claim, what: str, *, by: Viewer) -> None:
     target = claim.target
     people = sorted(leaders(target, by) - {by.person_id, claim.person_id})
     link = f"/checkin/claims/{claim.pk}/"
-    kind = "todo" if what == "submit" else "notice"
-    tell(people, TEXTS[what], {"title": target.title}, kind=kind, matter=f"checkin.claim:{claim.pk}", link=link)
-
-
-def settle_claim(claim: Claim) -> None:
-    """Nobody has to confirm it any more."""
-    settle(f"checkin.claim:{claim.pk}")
+    tell(people, TEXTS[what], {"title": target.title}, kind="notice", matter=f"checkin.claim:{claim.pk}", link=link)
 
 
 def tell_visitor(visit: Visit, said: str, *, by: Viewer) -> None:

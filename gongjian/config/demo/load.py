@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from gongjian.base.clock import today as day_it_is
 from gongjian.base.errors import RuleBroken
 from gongjian.config.demo.district import generate
+from gongjian.config.demo.loading.checkin import Loading, load_service
 from gongjian.config.demo.loading.exchange import load_lists
 from gongjian.config.demo.loading.grids import load_grids
 from gongjian.config.demo.loading.journal import Journal
@@ -39,6 +40,10 @@ TABLES = (
     "accounts",
     "needs",
     "resources",
+    "activities",
+    "wishes",
+    "claims",
+    "visits",
 )
 
 
@@ -107,7 +112,8 @@ def store(district: District) -> None:
     orgs = load_orgs(district, placed.areas, journal)
     people = load_people(district, orgs, journal)
     load_grids(district, placed, people, journal)
-    load_lists(district, placed.areas, orgs, journal)
+    needs = load_lists(district, placed.areas, orgs, journal)
+    load_service(district, Loading(placed.areas, orgs, people, needs), journal)
     load_accounts(district, people, journal)
 
 
