@@ -25,6 +25,14 @@ class Blaming(forms.Form):
             self.add_error(None, refusal.message)
 
 
+class ConsentBox(forms.CheckboxInput):
+    """A box whose tick says which text was agreed to."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+        """The version of the text that was shown beside the box."""
+        return str(data.get(name) or "")
+
+
 class CommunityForm(Blaming):
     """Which community; with the consent to the text that was shown."""
 
@@ -42,7 +50,7 @@ class CommunityForm(Blaming):
             self.fields["consent"] = forms.ChoiceField(
                 label=_("I have read this and agree"),
                 choices=[(str(CONSENT_VERSION), "")],
-                widget=forms.CheckboxInput(attrs={"class": "ck", "value": str(CONSENT_VERSION)}),
+                widget=ConsentBox(attrs={"class": "ck", "value": str(CONSENT_VERSION)}),
                 error_messages={
                     "required": _("Read the text and agree first. Nothing is stored before."),
                     "invalid_choice": _("Read the text and agree first. Nothing is stored before."),

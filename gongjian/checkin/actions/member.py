@@ -21,7 +21,7 @@ from gongjian.checkin.actions.reporting_told import tell_invited, tell_member, t
 from gongjian.checkin.communities import communities, known_units, own_communities
 from gongjian.checkin.consent import CONSENT_VERSION
 from gongjian.checkin.models import MemberCheckIn, Skill
-from gongjian.checkin.slots import mask_of
+from gongjian.checkin.slots import mask_of, names_of
 from gongjian.checkin.workflow_reporting import JOIN, MEMBER, RECEIVE, may_take
 from gongjian.grids.models import Grid
 from gongjian.history.actions import Change, record, record_all
@@ -176,7 +176,8 @@ def _set_details(row: MemberCheckIn, skills: Iterable[str], slots: Iterable[str]
 
 def _details(row: MemberCheckIn) -> dict[str, Any]:
     codes = sorted(row.skills.values_list("code", flat=True))
-    return {"status": row.status, "skills": ", ".join(codes), "slots": row.slots, "contact": row.contact}
+    times = ", ".join(names_of(row.slots))
+    return {"status": row.status, "skill_codes": ", ".join(codes), "slot_names": times, "contact": row.contact}
 
 
 # ------------------------------------------------------------------ the way of a check-in

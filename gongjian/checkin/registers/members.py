@@ -126,7 +126,7 @@ MEMBER_CHECKINS = declare(
                 hint=_("In which the member serves."),
             ),
             Column(name="contact", is_protected=True, is_typed=False, is_listed=False),
-            Column(name="consent_at", kind=Kind.MOMENT, is_typed=False, is_listed=False),
+            Column(name="consent_at", kind=Kind.MOMENT, is_typed=False, is_listed=False, is_exported=False),
             Column(name="registered_on", kind=Kind.DAY, sort="registered_on", is_typed=False, is_listed=False),
             Column(name="confirmed_on", kind=Kind.DAY, sort="confirmed_on", is_typed=False),
             Column(name="ended_on", kind=Kind.DAY, is_typed=False, is_listed=False),

@@ -36,6 +36,7 @@ from gongjian.config.demo.places import (
     surface_rows,
 )
 from gongjian.config.demo.plates import Plates, name_ways
+from gongjian.config.demo.reporting import build_reporting
 from gongjian.config.demo.service import build_service
 from gongjian.config.demo.tables import BuildingRow, District, GridRow
 from gongjian.config.demo.units import build_units
@@ -62,6 +63,7 @@ def generate(seed: int, scale: float, today: date) -> District:
     staff = build_people(orgs, grids, lanes, standing.buildings, codes[layout.showcase], layout.city.rng(22), today)
     lists = build_lists(orgs, layout.city.rng(23))
     service = build_service(orgs, staff, grids, lists.needs, codes[layout.showcase], layout.city.rng(24))
+    reporting = build_reporting(orgs, staff, service.claims, codes[layout.showcase], layout.city.rng(25))
     return District(
         seed=seed,
         scale=scale,
@@ -89,6 +91,8 @@ def generate(seed: int, scale: float, today: date) -> District:
         wishes=tuple(service.wishes),
         claims=tuple(service.claims),
         visits=tuple(service.visits),
+        unit_checkins=tuple(reporting.units),
+        member_checkins=tuple(reporting.members),
     )
 
 

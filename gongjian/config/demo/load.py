@@ -16,6 +16,7 @@ from gongjian.config.demo.loading.grids import load_grids
 from gongjian.config.demo.loading.journal import Journal
 from gongjian.config.demo.loading.people import load_accounts, load_orgs, load_people
 from gongjian.config.demo.loading.places import load_places
+from gongjian.config.demo.loading.reporting import load_reporting
 from gongjian.config.demo.tables import District
 from gongjian.orgs.models import Org
 from gongjian.people.models import Account, Person
@@ -44,6 +45,8 @@ TABLES = (
     "wishes",
     "claims",
     "visits",
+    "unit_checkins",
+    "member_checkins",
 )
 
 
@@ -114,6 +117,7 @@ def store(district: District) -> None:
     load_grids(district, placed, people, journal)
     needs = load_lists(district, placed.areas, orgs, journal)
     load_service(district, Loading(placed.areas, orgs, people, needs), journal)
+    load_reporting(district, placed.areas, orgs, people, journal)
     load_accounts(district, people, journal)
 
 

@@ -357,6 +357,32 @@ POSTS = tuple(_KINDS.split())
 
 
 @dataclass(frozen=True)
+class UnitCheckInRow:
+    """单位报到: days since it was reported; how many members the unit has told."""
+
+    org: str
+    area: str
+    liaison: str
+    days_ago: int
+    notified: int
+    status: str
+
+
+@dataclass(frozen=True)
+class CheckInRow:
+    """党员报到: codes of skills, pieces of the week as one number, days since it was registered."""
+
+    person: str
+    org: str
+    area: str
+    status: str
+    days_ago: int
+    skills: tuple[str, ...]
+    slots: int
+    gives_contact: bool
+
+
+@dataclass(frozen=True)
 class District:
     """One generated district."""
 
@@ -386,6 +412,8 @@ class District:
     wishes: tuple[WishRow, ...]
     claims: tuple[ClaimRow, ...]
     visits: tuple[VisitRow, ...]
+    unit_checkins: tuple[UnitCheckInRow, ...]
+    member_checkins: tuple[CheckInRow, ...]
 
     def fingerprint(self) -> str:
         """SHA-256 over every cell: equal for the same seed, scale and day."""
