@@ -8,6 +8,9 @@ from ninja import NinjaAPI
 from gongjian import __version__
 from gongjian.base.import_api import router as imports
 from gongjian.base.register_api import api_router
+from gongjian.checkin import registers as of_checkin
+from gongjian.checkin.api import router as checkin
+from gongjian.checkin.api_reporting import router as reporting
 from gongjian.config.api_errors import handle_errors
 from gongjian.config.openapi import document
 from gongjian.exchange.api import router as exchange
@@ -33,6 +36,14 @@ REGISTERS = {
     "organisations": (ORGS, TERMS),
     "people": (PERSONS, POSTS, ACCOUNTS),
     "exchange": (NEEDS, RESOURCES, PROJECTS, CATEGORIES),
+    "checkin": (
+        of_checkin.ACTIVITIES,
+        of_checkin.WISHES,
+        of_checkin.CLAIMS,
+        of_checkin.VISITS,
+        of_checkin.SKILLS,
+    ),
+    "reporting": (of_checkin.UNIT_CHECKINS, of_checkin.MEMBER_CHECKINS),
     "grids": (
         of_grids.GRIDS,
         of_grids.GRID_PLACES,
@@ -46,6 +57,8 @@ REGISTERS = {
 SINGLES = {"grids": of_grids.GRID_RECORD}  # registers with records that no list shows any more
 ROUTERS = {
     "exchange": exchange,
+    "checkin": checkin,
+    "reporting": reporting,
     "grids": grids,
     "imports": imports,
     "people": people,

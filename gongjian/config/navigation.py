@@ -108,6 +108,8 @@ LISTS = Entry(
     reaches("need"),
     below=("/exchange/",),
 )
+SERVICE = Entry("checkin:start", _("Check-in and service"), "flag", reaches("activity"), below=("/checkin/",))
+FIND_TAB = Entry("checkin:find", _("Find one thing"), "flag", can("claim.make"), short=pgettext_lazy("tab", "Find"))
 LISTS_TAB = replace(LISTS, is_open=reaches_lists_only, short=_("Lists"))
 ME = Entry("me", _("My account"), "user", lambda viewer: True, short=_("Mine"))
 RECORD = Entry(
@@ -127,7 +129,7 @@ GRIDS = Entry(
 )
 NAVIGATION = (
     Group("", (WORKBENCH, MESSAGES)),
-    Group(_("Co-building"), (LISTS,)),
+    Group(_("Co-building"), (LISTS, SERVICE)),
     Group(_("Grids"), (MAP, PLANS, GRIDS)),
     Group(
         _("Registers"),
@@ -149,10 +151,12 @@ NAVIGATION = (
 QUICK = (
     Entry("grids:run-new", _("Plan grids"), "plus", can("plan.run"), is_main=True, needs_area=True),
     Entry("exchange:need-add", _("Post a need"), "plus", can("need.post")),
+    Entry("checkin:find", _("Find one thing"), "flag", can("claim.make"), is_main=True),
+    Entry("checkin:visit-add", _("Write a visit down"), "plus", can("visit.record")),
     Entry("grids:map", _("Open the map"), "map", reaches("grid"), needs_area=True),
     Entry("people:person-list", _("Find a person"), "people", knows_people),
 )
-TABS = (WORKBENCH, RECORD, MAP, PLANS, LISTS_TAB, MESSAGES, ME)
+TABS = (WORKBENCH, RECORD, FIND_TAB, MAP, PLANS, LISTS_TAB, MESSAGES, ME)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.utils.translation import gettext_noop
 
+from gongjian.checkin.hooks import VISIT_TARGETS
 from gongjian.orgs import hooks
 
 
@@ -12,13 +13,15 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         from gongjian.base.hooks import GIVEN_UP  # noqa: PLC0415
-        from gongjian.exchange import figures, params, registers  # noqa: F401, PLC0415  (models are ready only now)
+        from gongjian.exchange import figures, figures_visits, params, registers  # noqa: F401, PLC0415  (models are ready only now)
         from gongjian.exchange.actions.follow import follow_merge  # noqa: PLC0415
         from gongjian.exchange.reach import shared_term, sides_term  # noqa: PLC0415
+        from gongjian.exchange.visits import AS_NEED  # noqa: PLC0415
         from gongjian.people.reach import register_term  # noqa: PLC0415
 
         register_term("shared", shared_term)
         register_term("sides", sides_term)
+        VISIT_TARGETS.append(AS_NEED)
         hooks.MERGED.append(follow_merge)
         GIVEN_UP.append(give_up_match)
 

@@ -9,11 +9,22 @@ PLACE_EDIT = {"place.edit", "place.import"}
 DRAFT = {"plan.draft", "plan.run"}
 OFFER = {"need.post", "resource.offer", "project.lead"}
 LISTS = {"need.check", "match.run", *OFFER}
+RECEPTION = {"checkin.receive", "checkin.report"}
+SERVICE = {"activity.lead", "wish.post", "claim.confirm", "visit.record", "visit.settle", *RECEPTION}
 COMMUNITY_STAFF = {"grid.staff", *DRAFT}
 
 ABILITIES: dict[str, frozenset[str]] = {
     P.DISTRICT_CADRE: frozenset(
-        {"org.edit", "person.edit", "person.open", "param.set", "figure.read", "category.edit", "match.run"}
+        {
+            "org.edit",
+            "person.edit",
+            "person.open",
+            "param.set",
+            "figure.read",
+            "category.edit",
+            "skill.edit",
+            "match.run",
+        }
     ),
     P.GRID_BODY: frozenset(
         {
@@ -40,11 +51,22 @@ ABILITIES: dict[str, frozenset[str]] = {
             "figure.read",
             *PLACE_EDIT,
             *LISTS,
+            *SERVICE,
         }
     ),
     P.STREET_COMMITTEE: frozenset({"figure.read"}),
     P.STREET_OFFICER: frozenset(
-        {"plan.approve", "plan.run", "plan.draft", "person.edit", "grid.staff", "figure.read", *PLACE_EDIT, *LISTS}
+        {
+            "plan.approve",
+            "plan.run",
+            "plan.draft",
+            "person.edit",
+            "grid.staff",
+            "figure.read",
+            *PLACE_EDIT,
+            *LISTS,
+            *SERVICE,
+        }
     ),
     P.COMMUNITY_SECRETARY: frozenset(
         {
@@ -57,15 +79,16 @@ ABILITIES: dict[str, frozenset[str]] = {
             "figure.read",
             *COMMUNITY_STAFF,
             *LISTS,
+            *SERVICE,
         }
     ),
-    P.COMMUNITY_COMMITTEE: frozenset({"place.edit", "figure.read", *COMMUNITY_STAFF, *LISTS}),
-    P.COMMUNITY_WORKER: frozenset({"place.edit", *DRAFT, *LISTS}),
-    P.GRID_WORKER: frozenset(),
-    P.BUILDING_HEAD: frozenset(),
-    P.BRANCH_SECRETARY: frozenset({"person.edit"}),
-    P.UNIT_LIAISON: frozenset(OFFER),
-    P.MEMBER: frozenset(),
+    P.COMMUNITY_COMMITTEE: frozenset({"place.edit", "figure.read", *COMMUNITY_STAFF, *LISTS, *SERVICE}),
+    P.COMMUNITY_WORKER: frozenset({"place.edit", *DRAFT, *LISTS, *SERVICE}),
+    P.GRID_WORKER: frozenset({"visit.record"}),
+    P.BUILDING_HEAD: frozenset({"visit.record"}),
+    P.BRANCH_SECRETARY: frozenset({"person.edit", "activity.lead", "visit.record"}),
+    P.UNIT_LIAISON: frozenset({*OFFER, "claim.unit", "checkin.report"}),
+    P.MEMBER: frozenset({"claim.make", "visit.record", "checkin.join"}),
     P.ADMINISTRATOR: frozenset({"account.edit", "param.set", *PLACE_EDIT}),
     P.SECURITY: frozenset({"account.security"}),
     P.AUDITOR: frozenset({"history.read"}),

@@ -27,16 +27,22 @@ def add_listed(
     names  the facts that may be given beside the owners
     raises NotAllowed, or RuleBroken for faulty facts
     """
-    names = (*OWNERS, *names)
-    assign(row, {name: value for name, value in facts.items() if value not in (None, "")}, names)
+    said = {name: value for name, value in facts.items() if value not in (None, "")}
+    assign(row, {name: value for name, value in said.items() if name in OWNERS}, OWNERS)
     place_listed(row, by, ability)
     by.require(ability, row.org)
     by.require(ability, row.area)
-    refuse_faults(row, names=names)
+    store_new(row, {name: value for name, value in said.items() if name not in OWNERS}, names, by=by, refuse=refuse)
+
+
+def store_new(row: Any, facts: dict[str, Any], names: tuple[str, ...], *, by: Viewer, refuse: Refuse) -> None:
+    """Check, number and store a new row whose organisation and area are decided. Raises RuleBroken."""
+    assign(row, {name: value for name, value in facts.items() if value not in (None, "")}, names)
+    refuse_faults(row, names={*OWNERS, *names})
     refuse(row, by.today)
     give_numbers([row], by.today.year)
     row.save()
-    record(row, "add", by=by, after=row.facts(names))
+    record(row, "add", by=by, after=row.facts((*OWNERS, *names)))
 
 
 def place_listed(row: Any, by: Viewer, ability: str) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from gongjian.base.errors import RuleBroken
 from gongjian.base.scoping import refuse_stale
-from gongjian.exchange.actions.listed import add_listed, edit_listed, store_listed
+from gongjian.exchange.actions.listed import add_listed, edit_listed, store_listed, store_new
 from gongjian.exchange.models import LIVE, Need
 from gongjian.people.viewer import Viewer
 
@@ -35,6 +35,13 @@ def add_need(*, by: Viewer, **facts: Any) -> Need:
     """Raise a need. Raises NotAllowed, or RuleBroken for faulty facts."""
     need = Need(raised_on=by.today, raised_by_id=by.person_id, year=by.today.year, serial=1)
     add_listed(need, facts, FACTS, ability="need.post", by=by, refuse=refuse_senseless)
+    return need
+
+
+def store_need(need: Need, facts: dict[str, Any], *, by: Viewer) -> Need:
+    """Check, number and store a new need whose owner is decided. Call it inside the transaction. Raises RuleBroken."""
+    need.raised_on, need.raised_by_id = by.today, by.person_id
+    store_new(need, facts, FACTS, by=by, refuse=refuse_senseless)
     return need
 
 
