@@ -1,6 +1,7 @@
 """The status table of dual reports (domain 3.9): whoever reports sends, whoever is addressed receives or returns."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gongjian.base.workflow import Step, Workflow, statuses
 from gongjian.exchange.models.dual_report import DualReport
@@ -11,8 +12,8 @@ WRITE, RECEIVE = "report.write", "report.receive"
 
 REPORT = Workflow(
     Step("submit", _("Send the report"), statuses(S.DRAFT, S.RETURNED), S.SUBMITTED, WRITE, (), "main"),
-    Step("receive", _("Receive the report"), statuses(S.SUBMITTED), S.RECEIVED, RECEIVE, (), "main"),
-    Step("return", _("Return the report"), statuses(S.SUBMITTED), S.RETURNED, RECEIVE, ("reason",)),
+    Step("receive", pgettext_lazy("report", "Receive the report"), statuses(S.SUBMITTED), S.RECEIVED, RECEIVE, (), "main"),
+    Step("return", pgettext_lazy("report", "Return the report"), statuses(S.SUBMITTED), S.RETURNED, RECEIVE, ("reason",)),
 )
 
 
