@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from gongjian.base.figures import Figure, Scope, declare
-from gongjian.checkin.models import PLAIN, Claim
+from gongjian.checkin.models import PLAIN, Claim, MemberCheckIn
 
 YEAR = timedelta(days=365)
 SOURCE = _("District requirement on dual check-in; computed as proposed for it")
@@ -42,6 +42,30 @@ def claim_hours(scope: Scope) -> float | None:
     return round(median(hours), 1) if hours else None
 
 
+def members(scope: Scope) -> QuerySet[MemberCheckIn]:
+    """Members whose check-in the community has confirmed."""
+    return MemberCheckIn.objects.visible_to(scope.viewer).within(scope.path).taking_part()
+
+
+def effective(scope: Scope) -> QuerySet[MemberCheckIn]:
+    """Those of them with at least one confirmed claim in the twelve months before the day, wherever it was done."""
+    since = scope.since or scope.day - YEAR
+    done = Claim.objects.filter(person=OuterRef("person"), unit__isnull=True, status=Claim.Status.CONFIRMED)
+    return members(scope).filter(Exists(done.filter(confirmed_at__date__gt=since, confirmed_at__date__lte=scope.day)))
+
+
+EFFECTIVE = declare(
+    Figure(
+        "checkin.effective_participation",
+        _("Members who did something"),
+        effective,
+        members,
+        register="checkin.member",
+        is_persons=True,
+        definition=_("Members with a confirmed claim in the last 12 months / members with confirmed check-in"),
+        source=SOURCE,  # domain 3.5: effective_participation; of persons only the numerator opens
+    )
+)
 VARIETY = declare(
     Figure(
         "checkin.variety",

@@ -151,7 +151,8 @@ def prepared(rows: QuerySet[Any]) -> QuerySet[Any]:
     if rows.model not in ROWS:
         return rows.order_by("pk")
     _row, selected, left_out = ROWS[rows.model]
-    return rows.select_related(*selected).defer(*left_out).order_by("code", "pk")
+    has_code = any(field.name == "code" for field in rows.model._meta.fields)
+    return rows.select_related(*selected).defer(*left_out).order_by(*(["code"] if has_code else []), "pk")
 
 
 def as_row(row: models.Model) -> Row:

@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from gongjian.base import sheets
-from gongjian.base.clock import day_text, moment_text, today
+from gongjian.base.clock import SHANGHAI, day_text, moment_text, today
 from gongjian.base.errors import RuleBroken
 from gongjian.base.scoping import Reader
 from gongjian.base.secrets import Secret
@@ -42,6 +42,7 @@ SHEET_KINDS: dict[Kind, Any] = {
     Kind.NUMBER: "integer",
     Kind.DECIMAL: "decimal",
     Kind.DAY: "date",
+    Kind.MOMENT: "text",
     Kind.FLAG: "boolean",
     Kind.CHOICE: "choice",
     Kind.CODE: "code",
@@ -163,6 +164,11 @@ class Column:
         if isinstance(value, float):
             return round(value, PLACES)
         return value.masked if isinstance(value, Secret) else value
+
+    def filed(self, row: Any) -> Any:
+        """The value for a table: moments as day and hour in Shanghai."""
+        value = self.plain(row)
+        return f"{value.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if isinstance(value, datetime) else value
 
     def text(self, row: Any) -> str:
         """The value as a person reads it."""

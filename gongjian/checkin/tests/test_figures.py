@@ -35,6 +35,18 @@ def test_variety_shows_when_all_is_donation_and_cleaning(community):
     assert (found.num, found.den) == (1, 4)
 
 
+def test_of_members_only_those_who_did_something_are_listed(community):
+    active, idle, before = (make_member(community.area) for _n in range(3))
+    row = make_activity(make_community().orgs["community"])  # wherever it was done
+    make_claim(row, active.person_id, status="confirmed")
+    make_claim(row, idle.person_id, status="submitted")
+    make_claim(row, before.person_id, status="confirmed", confirmed_at=OPENED - timedelta(days=400))
+
+    found = value("checkin.effective_participation", community)
+    assert (found.num, found.den) == (1, 3)
+    assert found.figure.rest(found.scope).count() == 0
+
+
 def test_the_time_until_something_is_claimed_is_a_median_of_first_claims(community):
     assert value("checkin.claim_time", community).measured is None
     for hours in (2, 10, 50):

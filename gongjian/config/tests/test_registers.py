@@ -12,6 +12,7 @@ from django.test import Client
 from gongjian.base.registers.register import REGISTERS
 from gongjian.base.registers.tasks import check_import
 from gongjian.base.registers.testing import table
+from gongjian.checkin.testing import make_activity, make_wish
 from gongjian.config.api import REGISTERS as JOINED
 from gongjian.config.commands import run
 from gongjian.exchange.testing import make_need, make_resource
@@ -25,7 +26,7 @@ from gongjian.places.testing import make_carrier, make_estate, make_lane
 pytestmark = pytest.mark.django_db
 WITH_ROWS = ("areas", "buildings", "carriers", "estates", "grids", "grid_places", "grid_posts", "governance")
 WITH_ROWS += ("draft_staff", "governance_places", "lanes", "lane_chiefs", "orgs", "persons", "posts")
-WITH_ROWS += ("needs", "resources", "categories", "skills")
+WITH_ROWS += ("needs", "resources", "categories", "activities", "wishes", "skills")
 TAKING_FILES = [key for key, register in REGISTERS.items() if register.intake is not None]
 
 
@@ -45,6 +46,8 @@ def community(settings: Any, tmp_path: Any) -> Community:
     make_carrier(found.area)
     make_need(found.orgs["community"])
     make_resource(found.orgs["community"])
+    make_activity(found.orgs["community"])
+    make_wish(found.orgs["community"])
     return found
 
 
