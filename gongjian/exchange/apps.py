@@ -13,14 +13,24 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         from gongjian.base.hooks import GIVEN_UP  # noqa: PLC0415
-        from gongjian.exchange import figures, figures_visits, params, registers  # noqa: F401, PLC0415  (models are ready only now)
+        from gongjian.exchange import (  # noqa: F401, PLC0415  (models are ready only now)
+            figures,
+            figures_reports,
+            figures_visits,
+            params,
+            params_reports,
+            registers,
+        )
         from gongjian.exchange.actions.follow import follow_merge  # noqa: PLC0415
         from gongjian.exchange.reach import shared_term, sides_term  # noqa: PLC0415
+        from gongjian.exchange.reach_reports import addressed_term, reporter_term  # noqa: PLC0415
         from gongjian.exchange.visits import AS_NEED  # noqa: PLC0415
         from gongjian.people.reach import register_term  # noqa: PLC0415
 
         register_term("shared", shared_term)
         register_term("sides", sides_term)
+        register_term("reporter", reporter_term)
+        register_term("addressed", addressed_term)
         VISIT_TARGETS.append(AS_NEED)
         hooks.MERGED.append(follow_merge)
         GIVEN_UP.append(give_up_match)

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from gongjian.base.registers.urls import urls_of
 from gongjian.exchange import registers, urls_match, views
+from gongjian.exchange.urls_reports import urlpatterns as reports
 from gongjian.exchange.urls_visits import urlpatterns as visits
 
 app_name = "exchange"
@@ -15,6 +16,7 @@ urlpatterns = [
     path("resources/<int:pk>/step/<slug:step>/", views.resource_step, name="resource-step"),
     path("", include(urls_match)),
     *visits,
+    *reports,
     *urls_of(registers.NEEDS),
     *urls_of(registers.RESOURCES),
     *urls_of(registers.PROJECTS),

@@ -9,7 +9,7 @@ PLACE_EDIT = {"place.edit", "place.import"}
 DRAFT = {"plan.draft", "plan.run"}
 OFFER = {"need.post", "resource.offer", "project.lead"}
 LISTS = {"need.check", "match.run", *OFFER}
-RECEPTION = {"checkin.receive", "checkin.report"}
+RECEPTION = {"checkin.receive", "checkin.report", "report.receive"}
 SERVICE = {"activity.lead", "wish.post", "claim.confirm", "visit.record", "visit.settle", *RECEPTION}
 COMMUNITY_STAFF = {"grid.staff", *DRAFT}
 
@@ -24,6 +24,7 @@ ABILITIES: dict[str, frozenset[str]] = {
             "category.edit",
             "skill.edit",
             "match.run",
+            "report.receive",
         }
     ),
     P.GRID_BODY: frozenset(
@@ -86,9 +87,9 @@ ABILITIES: dict[str, frozenset[str]] = {
     P.COMMUNITY_WORKER: frozenset({"place.edit", *DRAFT, *LISTS, *SERVICE}),
     P.GRID_WORKER: frozenset({"visit.record"}),
     P.BUILDING_HEAD: frozenset({"visit.record"}),
-    P.BRANCH_SECRETARY: frozenset({"person.edit", "activity.lead", "visit.record"}),
-    P.UNIT_LIAISON: frozenset({*OFFER, "claim.unit", "checkin.report"}),
-    P.MEMBER: frozenset({"claim.make", "visit.record", "checkin.join"}),
+    P.BRANCH_SECRETARY: frozenset({"person.edit", "activity.lead", "visit.record", "report.receive"}),
+    P.UNIT_LIAISON: frozenset({*OFFER, "claim.unit", "checkin.report", "report.write"}),
+    P.MEMBER: frozenset({"claim.make", "visit.record", "checkin.join", "report.write"}),
     P.ADMINISTRATOR: frozenset({"account.edit", "param.set", *PLACE_EDIT}),
     P.SECURITY: frozenset({"account.security"}),
     P.AUDITOR: frozenset({"history.read"}),

@@ -3,6 +3,7 @@
 from gongjian.exchange.registers.needs import NEEDS  # isort: skip
 from gongjian.exchange.registers.resources import RESOURCES  # isort: skip
 from gongjian.exchange.registers.projects import PROJECTS  # isort: skip
+from gongjian.exchange.registers.reports import DUAL_REPORTS  # isort: skip
 from gongjian.exchange.registers.categories import CATEGORIES  # isort: skip
 
-__all__ = ["CATEGORIES", "NEEDS", "PROJECTS", "RESOURCES"]
+__all__ = ["CATEGORIES", "DUAL_REPORTS", "NEEDS", "PROJECTS", "RESOURCES"]
