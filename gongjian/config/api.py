@@ -11,7 +11,16 @@ from gongjian.base.register_api import api_router
 from gongjian.config.api_errors import handle_errors
 from gongjian.config.openapi import document
 from gongjian.exchange.api import router as exchange
-from gongjian.exchange.registers import CATEGORIES, NEEDS, RESOURCES
+from gongjian.exchange.api_agreements import router as agreements
+from gongjian.exchange.registers import (
+    AGREEMENT_ITEMS,
+    AGREEMENTS,
+    CATEGORIES,
+    ENCOURAGEMENTS,
+    NEEDS,
+    RESOURCES,
+    REVIEWS,
+)
 from gongjian.grids import registers as of_grids
 from gongjian.grids.api import router as grids
 from gongjian.history.api import router as history
@@ -33,6 +42,7 @@ REGISTERS = {
     "organisations": (ORGS, TERMS),
     "people": (PERSONS, POSTS, ACCOUNTS),
     "exchange": (NEEDS, RESOURCES, CATEGORIES),
+    "agreements": (AGREEMENTS, AGREEMENT_ITEMS, REVIEWS, ENCOURAGEMENTS),
     "grids": (
         of_grids.GRIDS,
         of_grids.GRID_PLACES,
@@ -46,6 +56,7 @@ REGISTERS = {
 SINGLES = {"grids": of_grids.GRID_RECORD}  # registers with records that no list shows any more
 ROUTERS = {
     "exchange": exchange,
+    "agreements": agreements,
     "grids": grids,
     "imports": imports,
     "people": people,

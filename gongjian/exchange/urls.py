@@ -4,6 +4,7 @@ from django.urls import path
 
 from gongjian.base.registers.urls import urls_of
 from gongjian.exchange import registers, views
+from gongjian.exchange.urls_agreements import urlpatterns as of_agreements
 
 app_name = "exchange"
 urlpatterns = [
@@ -15,4 +16,5 @@ urlpatterns = [
     *urls_of(registers.NEEDS),
     *urls_of(registers.RESOURCES),
     *urls_of(registers.CATEGORIES),
+    *of_agreements,
 ]

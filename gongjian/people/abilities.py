@@ -10,10 +10,13 @@ DRAFT = {"plan.draft", "plan.run"}
 OFFER = {"need.post", "resource.offer"}
 LISTS = {"need.check", *OFFER}
 COMMUNITY_STAFF = {"grid.staff", *DRAFT}
+AGREE = {"agreement.draft", "review.answer"}  # for the own organisation only, see exchange/workflow_agreements.py
+SIGN = {"agreement.sign", *AGREE}
+STREET_REVIEW = {"agreement.check", "review.publish"}
 
 ABILITIES: dict[str, frozenset[str]] = {
     P.DISTRICT_CADRE: frozenset(
-        {"org.edit", "person.edit", "person.open", "param.set", "figure.read", "category.edit"}
+        {"org.edit", "person.edit", "person.open", "param.set", "figure.read", "category.edit", "honour.decide"}
     ),
     P.GRID_BODY: frozenset(
         {
@@ -38,13 +41,27 @@ ABILITIES: dict[str, frozenset[str]] = {
             "person.open",
             "grid.staff",
             "figure.read",
+            "honour.decide",
             *PLACE_EDIT,
             *LISTS,
+            *SIGN,
+            *STREET_REVIEW,
         }
     ),
     P.STREET_COMMITTEE: frozenset({"figure.read"}),
     P.STREET_OFFICER: frozenset(
-        {"plan.approve", "plan.run", "plan.draft", "person.edit", "grid.staff", "figure.read", *PLACE_EDIT, *LISTS}
+        {
+            "plan.approve",
+            "plan.run",
+            "plan.draft",
+            "person.edit",
+            "grid.staff",
+            "figure.read",
+            *PLACE_EDIT,
+            *LISTS,
+            *AGREE,
+            *STREET_REVIEW,
+        }
     ),
     P.COMMUNITY_SECRETARY: frozenset(
         {
@@ -57,14 +74,15 @@ ABILITIES: dict[str, frozenset[str]] = {
             "figure.read",
             *COMMUNITY_STAFF,
             *LISTS,
+            *SIGN,
         }
     ),
-    P.COMMUNITY_COMMITTEE: frozenset({"place.edit", "figure.read", *COMMUNITY_STAFF, *LISTS}),
-    P.COMMUNITY_WORKER: frozenset({"place.edit", *DRAFT, *LISTS}),
+    P.COMMUNITY_COMMITTEE: frozenset({"place.edit", "figure.read", *COMMUNITY_STAFF, *LISTS, *AGREE}),
+    P.COMMUNITY_WORKER: frozenset({"place.edit", *DRAFT, *LISTS, "agreement.draft"}),
     P.GRID_WORKER: frozenset(),
     P.BUILDING_HEAD: frozenset(),
-    P.BRANCH_SECRETARY: frozenset({"person.edit"}),
-    P.UNIT_LIAISON: frozenset(OFFER),
+    P.BRANCH_SECRETARY: frozenset({"person.edit", *SIGN}),
+    P.UNIT_LIAISON: frozenset({*OFFER, *SIGN}),
     P.MEMBER: frozenset(),
     P.ADMINISTRATOR: frozenset({"account.edit", "param.set", *PLACE_EDIT}),
     P.SECURITY: frozenset({"account.security"}),

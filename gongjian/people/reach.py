@@ -8,6 +8,7 @@ Terms
   grids  rows of the grids the person serves today (registered by gongjian.grids)
   all    every row
   shared what is open to the whole district (registered by gongjian.exchange)
+  party  rows to which the post's own organisation is a party (registered by gongjian.exchange)
 Ground (lanes, barriers, water, green) is what everybody sees who walks there: all of it, for every post.
 A kind that is missing for a subject reaches nothing of it. The visibility oracle tests every cell.
 """
@@ -49,6 +50,7 @@ LISTS = (
     | _all((P.GRID_WORKER, P.BUILDING_HEAD), "grids", "shared")
     | {P.BRANCH_SECRETARY: ("org", "shared"), P.UNIT_LIAISON: ("own", "shared"), P.MEMBER: ("shared",)}
 )
+PAIRS = _all((*AREA_STAFF, *DISTRICT_STAFF), "area") | _all((P.BRANCH_SECRETARY, P.UNIT_LIAISON), "party")
 
 REACH: dict[str, dict[str, tuple[str, ...]]] = {
     "area": PLACE,
@@ -66,6 +68,8 @@ REACH: dict[str, dict[str, tuple[str, ...]]] = {
     "category": _all((*AREA_STAFF, *DISTRICT_STAFF, *LOCAL), "all"),
     "need": LISTS,
     "resource": LISTS,
+    "agreement": PAIRS,
+    "review": PAIRS,
     "account": {P.ADMINISTRATOR: ("org",), P.SECURITY: ("org",)},
     "entry": {P.AUDITOR: ("all",)},
 }

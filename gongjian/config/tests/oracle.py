@@ -12,7 +12,7 @@ from typing import Any
 
 from gongjian.base.clock import now, today
 from gongjian.base.tree import segment
-from gongjian.exchange.models import Category, Need, Resource
+from gongjian.exchange.models import Agreement, Category, Need, Resource, Review
 from gongjian.grids.models import Grid, GridBuilding, GridPost
 from gongjian.notices.models import Message
 from gongjian.orgs.models import Org, OrgKind
@@ -54,6 +54,7 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "unit_liaison": ("own", "shared"),
         "member": ("shared",),
     },
+    "pair": {**dict.fromkeys(STAFF, ("area",)), "branch_secretary": ("party",), "unit_liaison": ("party",)},
 }
 NEEDS = {"open": True, "checked": True, "met": False, "declined": False, "closed": False}  # status -> shared
 RESOURCES = {"offered": True, "paused": False, "withdrawn": False}
@@ -80,6 +81,7 @@ class District:
     accounts: list[int] = field(default_factory=list)  # person
     needs: list[tuple[int, int, str]] = field(default_factory=list)  # org, area, status
     resources: list[tuple[int, int, str, date | None]] = field(default_factory=list)  # org, area, status, until
+    agreements: list[tuple[int, int, int]] = field(default_factory=list)  # one party, other party, area
     first: dict[str, int] = field(default_factory=dict)  # model -> primary key of number 0
 
 
@@ -97,6 +99,9 @@ def generate() -> District:
         made.needs.append((random.randrange(ORGS), random.choice(areas), random.choice([*NEEDS, "closed", "met"])))
         until = random.choice((None, DAY, YESTERDAY, TOMORROW))
         made.resources.append((random.randrange(ORGS), random.choice(areas), random.choice([*RESOURCES]), until))
+    for _number in range(200):
+        one, other = random.sample(range(ORGS), 2)
+        made.agreements.append((one, other, random.choice(areas)))
     return made
 
 
@@ -180,12 +185,18 @@ def expected(made: District, person: int) -> dict[str, set[int]]:
     seen: dict[str, set[int]] = {
         name: set() for name in ("areas", "buildings", *OF_GRIDS, "orgs", "persons", "posts", "accounts")
     }
-    seen |= {"needs": set(), "resources": set()}
+    seen |= {"needs": set(), "resources": set(), "agreements": set(), "reviews": set()}
     for kind, org in held(made, person):
         for reach in TABLE["place"].get(kind, ()):
             _see_places(made, seen, reach, person, org)
         for reach in TABLE["list"].get(kind, ()):
             _see_lists(made, seen, reach, person, org)
+        for reach in TABLE["pair"].get(kind, ()):
+            areas = below(made.area_parent, made.org_area[org]) if reach == "area" else set()
+            for number, (one, other, area) in enumerate(made.agreements):
+                if area in areas or (reach == "party" and org in {one, other}):
+                    seen["agreements"].add(number)
+                    seen["reviews"].add(number)
         for reach in TABLE["org"].get(kind, ()):
             seen["orgs"] |= _orgs(made, reach, org)
         for reach in TABLE["person"].get(kind, ()):
@@ -284,6 +295,7 @@ def store(made: District) -> None:
     _store_posts(made)
     _store_grids(made)
     _store_lists(made)
+    _store_agreements(made)
 
 
 def _bulk(rows: list[Any]) -> int:
@@ -413,3 +425,31 @@ def _store_lists(made: District) -> None:
             for n, (of, where, status, until) in enumerate(made.resources)
         ]
     )
+
+
+def _store_agreements(made: District) -> None:
+    org, area = made.first["orgs"], made.first["areas"]
+    days = {"valid_from": LONG_AGO, "valid_to": TOMORROW}
+    made.first["agreements"] = _bulk(
+        [
+            Agreement(
+                code=f"GC{n:04}",
+                title=f"Pact{n:04}",
+                org_id=org + one,
+                unit_id=org + other,
+                area_id=area + where,
+                **days,
+            )
+            for n, (one, other, where) in enumerate(made.agreements)
+        ]
+    )
+    of = {"period_from": LONG_AGO, "period_to": DAY, "opened_on": DAY, "due_on": TOMORROW}
+    made.first["reviews"] = _bulk(
+        [
+            Review(
+                agreement_id=made.first["agreements"] + n, org_id=org + one, unit_id=org + other, area_id=area + where,
+                **of,
+            )
+            for n, (one, other, where) in enumerate(made.agreements)
+        ]
+    )  # fmt: skip

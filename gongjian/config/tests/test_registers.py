@@ -14,7 +14,9 @@ from gongjian.base.registers.tasks import check_import
 from gongjian.base.registers.testing import table
 from gongjian.config.api import REGISTERS as JOINED
 from gongjian.config.commands import run
+from gongjian.exchange.actions.encourage import propose_encouragement
 from gongjian.exchange.testing import make_need, make_resource
+from gongjian.exchange.testing_agreements import make_pair, make_review
 from gongjian.grids.actions.draft import open_draft
 from gongjian.grids.models import GovernanceGrid, LaneChief
 from gongjian.grids.testing import Community, make_community, make_grid_post, make_grids
@@ -25,7 +27,7 @@ from gongjian.places.testing import make_carrier, make_estate, make_lane
 pytestmark = pytest.mark.django_db
 WITH_ROWS = ("areas", "buildings", "carriers", "estates", "grids", "grid_places", "grid_posts", "governance")
 WITH_ROWS += ("draft_staff", "governance_places", "lanes", "lane_chiefs", "orgs", "persons", "posts")
-WITH_ROWS += ("needs", "resources", "categories")
+WITH_ROWS += ("needs", "resources", "categories", "agreements", "agreement_items", "reviews", "encouragements")
 TAKING_FILES = [key for key, register in REGISTERS.items() if register.intake is not None]
 
 
@@ -45,6 +47,9 @@ def community(settings: Any, tmp_path: Any) -> Community:
     make_carrier(found.area)
     make_need(found.orgs["community"])
     make_resource(found.orgs["community"])
+    pair = make_pair(found)
+    review = make_review(pair.org, pair.unit, status="settled", answers=("unit", "community"))
+    propose_encouragement(review.pk, by=pair.secretary, side="unit", kind="letter")
     return found
 
 

@@ -3,5 +3,8 @@
 from gongjian.exchange.registers.needs import NEEDS  # isort: skip
 from gongjian.exchange.registers.resources import RESOURCES  # isort: skip
 from gongjian.exchange.registers.categories import CATEGORIES  # isort: skip
+from gongjian.exchange.registers.agreements import AGREEMENTS  # isort: skip
+from gongjian.exchange.registers.agreement_items import AGREEMENT_ITEMS  # isort: skip
+from gongjian.exchange.registers.reviews import ENCOURAGEMENTS, REVIEWS  # isort: skip
 
-__all__ = ["CATEGORIES", "NEEDS", "RESOURCES"]
+__all__ = ["AGREEMENTS", "AGREEMENT_ITEMS", "CATEGORIES", "ENCOURAGEMENTS", "NEEDS", "RESOURCES", "REVIEWS"]
