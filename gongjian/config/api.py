@@ -14,8 +14,19 @@ from gongjian.checkin.api_reporting import router as reporting
 from gongjian.config.api_errors import handle_errors
 from gongjian.config.openapi import document
 from gongjian.exchange.api import router as exchange
+from gongjian.exchange.api_agreements import router as agreements
 from gongjian.exchange.api_reports import router as reports
-from gongjian.exchange.registers import CATEGORIES, DUAL_REPORTS, NEEDS, PROJECTS, RESOURCES
+from gongjian.exchange.registers import (
+    AGREEMENT_ITEMS,
+    AGREEMENTS,
+    CATEGORIES,
+    DUAL_REPORTS,
+    ENCOURAGEMENTS,
+    NEEDS,
+    PROJECTS,
+    RESOURCES,
+    REVIEWS,
+)
 from gongjian.grids import registers as of_grids
 from gongjian.grids.api import router as grids
 from gongjian.history.api import router as history
@@ -46,6 +57,7 @@ REGISTERS = {
         of_checkin.SKILLS,
     ),
     "reporting": (of_checkin.UNIT_CHECKINS, of_checkin.MEMBER_CHECKINS),
+    "agreements": (AGREEMENTS, AGREEMENT_ITEMS, REVIEWS, ENCOURAGEMENTS),
     "grids": (
         of_grids.GRIDS,
         of_grids.GRID_PLACES,
@@ -62,6 +74,7 @@ ROUTERS = {
     "dual reports": reports,
     "checkin": checkin,
     "reporting": reporting,
+    "agreements": agreements,
     "grids": grids,
     "imports": imports,
     "people": people,

@@ -16,7 +16,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from gongjian.base.clock import today
-from gongjian.home.waiting import plans_waiting
+from gongjian.home.waiting import agreements_to_sign, plans_waiting
 from gongjian.notices.models import Message
 from gongjian.people.posts import PostKind
 from gongjian.people.present import areas_within_reach
@@ -84,6 +84,10 @@ def plans_count(viewer: Viewer) -> int:
     return plans_waiting(viewer).count()
 
 
+def agreements_count(viewer: Viewer) -> int:
+    return agreements_to_sign(viewer).count()
+
+
 def unread(viewer: Viewer) -> int:
     return Message.objects.visible_to(viewer).filter(read_at__isnull=True).count()
 
@@ -110,6 +114,14 @@ LISTS = Entry(
 )
 SERVICE = Entry("checkin:start", _("Check-in and service"), "flag", reaches("activity"), below=("/checkin/",))
 FIND_TAB = Entry("checkin:find", _("Find one thing"), "flag", can("claim.make"), short=pgettext_lazy("tab", "Find"))
+AGREEMENTS = Entry(
+    "exchange:agreement-list",
+    _("Co-building agreements"),
+    "link",
+    reaches("agreement"),
+    agreements_count,
+    below=("/exchange/agreement_items/", "/exchange/reviews/", "/exchange/encouragements/"),
+)
 LISTS_TAB = replace(LISTS, is_open=reaches_lists_only, short=_("Lists"))
 ME = Entry("me", _("My account"), "user", lambda viewer: True, short=_("Mine"))
 RECORD = Entry(
@@ -129,7 +141,7 @@ GRIDS = Entry(
 )
 NAVIGATION = (
     Group("", (WORKBENCH, MESSAGES)),
-    Group(_("Co-building"), (LISTS, SERVICE)),
+    Group(_("Co-building"), (LISTS, AGREEMENTS, SERVICE)),
     Group(_("Grids"), (MAP, PLANS, GRIDS)),
     Group(
         _("Registers"),

@@ -3,6 +3,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.utils.translation import gettext_noop
 
+from gongjian.base.hooks import GIVEN_UP, TICKS
 from gongjian.checkin.hooks import VISIT_TARGETS
 from gongjian.orgs import hooks
 
@@ -12,28 +13,37 @@ class ExchangeConfig(AppConfig):
     label = "exchange"
 
     def ready(self) -> None:
-        from gongjian.base.hooks import GIVEN_UP  # noqa: PLC0415
         from gongjian.exchange import (  # noqa: F401, PLC0415  (models are ready only now)
             figures,
+            figures_agreements,
             figures_reports,
             figures_visits,
             params,
+            params_agreements,
             params_reports,
             registers,
         )
+        from gongjian.exchange.actions.agreement_clock import look  # noqa: PLC0415
+        from gongjian.exchange.actions.agreement_follow import follow_agreements  # noqa: PLC0415
         from gongjian.exchange.actions.follow import follow_merge  # noqa: PLC0415
-        from gongjian.exchange.reach import shared_term, sides_term  # noqa: PLC0415
-        from gongjian.exchange.reach_reports import addressed_term, reporter_term  # noqa: PLC0415
         from gongjian.exchange.visits import AS_NEED  # noqa: PLC0415
-        from gongjian.people.reach import register_term  # noqa: PLC0415
 
-        register_term("shared", shared_term)
-        register_term("sides", sides_term)
-        register_term("reporter", reporter_term)
-        register_term("addressed", addressed_term)
+        register_terms()
         VISIT_TARGETS.append(AS_NEED)
-        hooks.MERGED.append(follow_merge)
+        hooks.MERGED += [follow_merge, follow_agreements]
+        TICKS.append(look)
         GIVEN_UP.append(give_up_match)
+
+
+def register_terms() -> None:
+    """Say what the reach terms of this app mean."""
+    from gongjian.exchange.reach import party_term, shared_term, sides_term  # noqa: PLC0415  models must be loaded
+    from gongjian.exchange.reach_reports import addressed_term, reporter_term  # noqa: PLC0415
+    from gongjian.people.reach import register_term  # noqa: PLC0415
+
+    terms = {"shared": shared_term, "sides": sides_term, "party": party_term}
+    for name, condition in (terms | {"reporter": reporter_term, "addressed": addressed_term}).items():
+        register_term(name, condition)
 
 
 def give_up_match(task_path: str, args: list[Any]) -> None:

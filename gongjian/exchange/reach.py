@@ -1,11 +1,11 @@
-"""The reach terms "shared" (what the district sees of the lists) and "sides" (what the own side takes part in)."""
+"""The reach terms "shared" (what the district sees of the lists), "sides" and "party" (what the own side is in)."""
 
 from collections.abc import Mapping
 
 from django.db.models import Q
 
 from gongjian.exchange.models import LIVE, Participant, Project, Resource
-from gongjian.people.reach import NOTHING
+from gongjian.people.reach import NOTHING, terms_of
 from gongjian.people.viewer import Viewer
 
 
@@ -31,3 +31,13 @@ def sides_term(viewer: Viewer, lookups: Mapping[str, str]) -> Q:
     if "owner" in lookups:
         return Q(**{f"{lookups['owner']}__in": orgs}) | Q(**{f"{lookups['raiser']}__in": orgs})
     return NOTHING
+
+
+def party_term(viewer: Viewer, lookups: Mapping[str, str]) -> Q:
+    """Agreements and reviews of the posts' own organisations, on whichever side they stand."""
+    found = NOTHING
+    for post in viewer.posts:
+        if "party" in terms_of("agreement", post.kind) and "unit" in lookups:
+            mine = Q(**{lookups["unit"]: post.org_path}) | Q(**{lookups["host"]: post.org_path})
+            found = mine if found is NOTHING else found | mine
+    return found

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from gongjian.base.registers.urls import urls_of
 from gongjian.exchange import registers, urls_match, views
+from gongjian.exchange.urls_agreements import urlpatterns as of_agreements
 from gongjian.exchange.urls_reports import urlpatterns as reports
 from gongjian.exchange.urls_visits import urlpatterns as visits
 
@@ -21,4 +22,5 @@ urlpatterns = [
     *urls_of(registers.RESOURCES),
     *urls_of(registers.PROJECTS),
     *urls_of(registers.CATEGORIES),
+    *of_agreements,
 ]

@@ -13,7 +13,7 @@ UNDECIDED = statuses(P.OPEN, P.CLAIMED, P.LOCKED)
 
 PAIR = Workflow(
     Step("accept", _("Choose and tell both sides"), UNDECIDED, P.ACCEPTED, "need.check", (), "main"),
-    Step("offer", _("We take this on"), statuses(P.OPEN), P.CLAIMED, "resource.offer", (), "main"),
+    Step("take_on", _("We take this on"), statuses(P.OPEN), P.CLAIMED, "resource.offer", (), "main"),
     Step("lock", _("Lock"), statuses(P.OPEN, P.CLAIMED), P.LOCKED, "need.check"),
     Step("refuse", _("Not suitable"), UNDECIDED, P.UNSUITABLE, "need.check", ("reason",), "stop"),
     Step("take_back", _("Take back"), statuses(P.ACCEPTED, P.LOCKED, P.UNSUITABLE), P.OPEN, "need.check"),
@@ -47,7 +47,7 @@ def pair_steps(viewer: Holder, pair: Pair) -> list[Step]:
     """The steps that a viewer may take on a pair now."""
     found = [step for step in PAIR if pair.status in step.sources and viewer.can(step.ability, pair_node(step, pair))]
     names = {step.name for step in found}
-    return [step for step in found if not (step.name == "offer" and "accept" in names)]
+    return [step for step in found if not (step.name == "take_on" and "accept" in names)]
 
 
 def project_node(step: Step, project: Project) -> Any:

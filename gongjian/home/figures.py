@@ -16,10 +16,17 @@ from django.utils.translation import ngettext
 
 from gongjian.base.clock import day_text, now
 from gongjian.base.figures import FIGURES, Figure, Scope, Value
+from gongjian.exchange.models import AgreementItem, Review, ReviewAnswer, Side
 from gongjian.grids.models import Grid
 from gongjian.places.models import Building
 
-WORKBENCH = ("grids.staffing", "grids.in_range", "grids.coincidence", "grids.coverage")
+WORKBENCH = (
+    "grids.staffing",
+    "grids.in_range",
+    "grids.coincidence",
+    "grids.coverage",
+    "exchange.agreement_fulfil",
+)
 SLOW_SECONDS, KEEP_SECONDS = 0.2, 600  # what takes long to count is counted at most every ten minutes
 
 
@@ -135,6 +142,39 @@ def _building_row(row: Building) -> Row:
     )
 
 
+def _item_row(row: AgreementItem) -> Row:
+    agreement = row.of.agreement
+    return Row(
+        row.text,
+        f"{agreement.number} {agreement.title}".strip(),
+        reverse("exchange:agreement_item-record", args=[row.pk]),
+        (
+            Cell(_("Who does it"), str(row.get_side_display())),
+            Cell(_("Agreed"), f"{row.quantity:,} {row.unit}", True),
+            Cell(_("Due"), day_text(row.due, now().date()) if row.due else ""),
+        ),
+    )
+
+
+def _review_row(row: Review) -> Row:
+    return Row(
+        f"{row.org} · {row.unit}",
+        str(row.agreement),
+        reverse("exchange:review-record", args=[row.pk]),
+        (
+            Cell(_("Status"), str(row.get_status_display())),
+            Cell(_("Answers until"), day_text(row.due_on, now().date())),
+        ),
+    )
+
+
+def _answer_row(row: ReviewAnswer) -> Row:
+    """Which side answered; never what it said."""
+    review = row.review
+    said = review.org if row.side == Side.COMMUNITY else review.unit
+    return Row(str(said), str(review.agreement), reverse("exchange:review-record", args=[review.pk]))
+
+
 def _any_row(row: models.Model) -> Row:
     return Row(str(row), "", "")
 
@@ -143,6 +183,9 @@ def _any_row(row: models.Model) -> Row:
 ROWS: dict[type[models.Model], tuple[Callable[[Any], Row], tuple[str, ...], tuple[str, ...]]] = {
     Grid: (_grid_row, ("area",), ("shape", "area__shape")),
     Building: (_building_row, ("area",), ("shape", "area__shape")),
+    AgreementItem: (_item_row, ("of__agreement",), ()),
+    Review: (_review_row, ("org", "unit", "agreement"), ()),
+    ReviewAnswer: (_answer_row, ("review__org", "review__unit", "review__agreement"), ()),
 }
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from gongjian.base.clock import day_text
 from gongjian.base.paging import holds
-from gongjian.exchange.models import Need, Project, Resource
+from gongjian.exchange.models import Agreement, Need, Project, Resource
 from gongjian.grids.models import Grid, Plan
 from gongjian.orgs.models import Org
 from gongjian.people.models import Person
@@ -123,6 +123,15 @@ def projects(words: list[str], viewer: Viewer, limit: int, day: date) -> Iterato
         yield Hit(row.title, second, reverse("exchange:project-record", args=[row.pk]))
 
 
+def agreements(words: list[str], viewer: Viewer, limit: int, day: date) -> Iterator[Hit]:
+    found = Agreement.objects.visible_to(viewer).filter(
+        _each(words, "title", "number", "org__name", "unit__name", code="code")
+    )
+    for row in found.select_related("org", "unit").order_by("-pk")[:limit]:
+        second = " · ".join(filter(None, (row.number, str(row.get_status_display()), day_text(row.valid_to, day))))
+        yield Hit(row.title, second, reverse("exchange:agreement-record", args=[row.pk]))
+
+
 # Later apps add theirs here.
 SOURCES: list[Source] = [
     Source("buildings", gettext_lazy("Addresses and buildings"), buildings),
@@ -133,6 +142,7 @@ SOURCES: list[Source] = [
     Source("needs", gettext_lazy("Needs"), needs),
     Source("projects", gettext_lazy("Projects"), projects),
     Source("resources", gettext_lazy("Resources"), resources),
+    Source("agreements", gettext_lazy("Agreements"), agreements),
 ]
 
 

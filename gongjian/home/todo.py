@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from gongjian.base.clock import day_of, days_left_text, now, time_left_text
 from gongjian.base.figures import FIGURES, Scope
 from gongjian.grids.models import Plan
 from gongjian.grids.workflow import PLAN
-from gongjian.home.waiting import plans_waiting
+from gongjian.home.waiting import agreements_to_sign, plans_waiting, progress_to_confirm, reviews_to_answer
 from gongjian.notices.models import Message
 from gongjian.people.viewer import Viewer
 from gongjian.places.models import Area
@@ -146,6 +147,53 @@ def _named(names: list[str]) -> str:
     return _("%(names)s and others") % {"names": shown} if len(names) > NAMED else shown
 
 
+def agreement_todos(viewer: Viewer, area: Area | None, today: date) -> Iterator[Todo]:
+    """Agreements to sign, mutual reviews to answer, work of the other side to confirm."""
+    versions = agreements_to_sign(viewer).select_related("agreement__org", "agreement__unit")
+    for version in versions.order_by("changed_at")[:SHOWN_MAX]:
+        agreement = version.agreement
+        yield Todo(
+            matter=f"exchange.agreement:{agreement.pk}",
+            title=_("Sign: %(title)s") % {"title": agreement.title},
+            second=_("version %(n)d, signed by the other side") % {"n": version.number},
+            url=reverse("exchange:agreement-sign", args=[agreement.pk]),
+            step=_("Read and sign"),
+            words=_("To be signed"),
+            since=day_of(version.changed_at),
+        )
+    for review in reviews_to_answer(viewer).select_related("org", "unit").order_by("due_on")[:SHOWN_MAX]:
+        yield Todo(
+            matter=f"exchange.review:{review.pk}",
+            title=_("Mutual review: %(org)s and %(unit)s") % {"org": review.org, "unit": review.unit},
+            second=_("five questions at most"),
+            url=reverse("exchange:review-record", args=[review.pk]),
+            step=_("Answer"),
+            words=_("To be answered"),
+            due=review.due_on,
+        )
+    yield from _told(viewer)
+
+
+def _told(viewer: Viewer) -> Iterator[Todo]:
+    """One line an agreement, however much was reported for it."""
+    rows = progress_to_confirm(viewer).order_by("agreement", "pk").select_related("agreement")
+    found: dict[int, list[Any]] = {}
+    for row in rows[:SHOWN_MAX]:
+        found.setdefault(row.agreement_id, []).append(row)
+    for key, mine in found.items():
+        n = len(mine)
+        yield Todo(
+            matter=f"exchange.progress:{key}",
+            title=ngettext("%(n)d report to confirm: %(title)s", "%(n)d reports to confirm: %(title)s", n)
+            % {"n": n, "title": mine[0].agreement.title},
+            second=mine[0].note,
+            url=f"{reverse('exchange:agreement_item-list')}?chip=told&q={mine[0].agreement.number}",
+            step=_("Confirm"),
+            words=_("To be confirmed"),
+            since=day_of(mine[0].made_at),
+        )
+
+
 def message_todos(viewer: Viewer, area: Area | None, today: date) -> Iterator[Todo]:
     """Messages about something that is still to be done."""
     for message in Message.objects.visible_to(viewer).waiting().order_by("due_at", "made_at")[:SHOWN_MAX]:
@@ -162,7 +210,7 @@ def message_todos(viewer: Viewer, area: Area | None, today: date) -> Iterator[To
 
 
 # Later apps add theirs here; the first one to name a matter wins.
-PROVIDERS: list[Provider] = [plan_todos, grid_todos, message_todos]
+PROVIDERS: list[Provider] = [plan_todos, agreement_todos, grid_todos, message_todos]
 
 
 def todos(viewer: Viewer, area: Area | None, today: date) -> list[Todo]:

@@ -12,6 +12,9 @@ LISTS = {"need.check", "match.run", *OFFER}
 RECEPTION = {"checkin.receive", "checkin.report", "report.receive"}
 SERVICE = {"activity.lead", "wish.post", "claim.confirm", "visit.record", "visit.settle", *RECEPTION}
 COMMUNITY_STAFF = {"grid.staff", *DRAFT}
+AGREE = {"agreement.draft", "review.answer"}  # for the own organisation only, see exchange/workflow_agreements.py
+SIGN = {"agreement.sign", *AGREE}
+STREET_REVIEW = {"agreement.check", "review.publish"}
 
 ABILITIES: dict[str, frozenset[str]] = {
     P.DISTRICT_CADRE: frozenset(
@@ -25,6 +28,7 @@ ABILITIES: dict[str, frozenset[str]] = {
             "skill.edit",
             "match.run",
             "report.receive",
+            "honour.decide",
         }
     ),
     P.GRID_BODY: frozenset(
@@ -50,9 +54,12 @@ ABILITIES: dict[str, frozenset[str]] = {
             "person.open",
             "grid.staff",
             "figure.read",
+            "honour.decide",
             *PLACE_EDIT,
             *LISTS,
             *SERVICE,
+            *SIGN,
+            *STREET_REVIEW,
         }
     ),
     P.STREET_COMMITTEE: frozenset({"figure.read"}),
@@ -67,6 +74,8 @@ ABILITIES: dict[str, frozenset[str]] = {
             *PLACE_EDIT,
             *LISTS,
             *SERVICE,
+            *AGREE,
+            *STREET_REVIEW,
         }
     ),
     P.COMMUNITY_SECRETARY: frozenset(
@@ -81,14 +90,15 @@ ABILITIES: dict[str, frozenset[str]] = {
             *COMMUNITY_STAFF,
             *LISTS,
             *SERVICE,
+            *SIGN,
         }
     ),
-    P.COMMUNITY_COMMITTEE: frozenset({"place.edit", "figure.read", *COMMUNITY_STAFF, *LISTS, *SERVICE}),
-    P.COMMUNITY_WORKER: frozenset({"place.edit", *DRAFT, *LISTS, *SERVICE}),
+    P.COMMUNITY_COMMITTEE: frozenset({"place.edit", "figure.read", *COMMUNITY_STAFF, *LISTS, *SERVICE, *AGREE}),
+    P.COMMUNITY_WORKER: frozenset({"place.edit", *DRAFT, *LISTS, *SERVICE, "agreement.draft"}),
     P.GRID_WORKER: frozenset({"visit.record"}),
     P.BUILDING_HEAD: frozenset({"visit.record"}),
-    P.BRANCH_SECRETARY: frozenset({"person.edit", "activity.lead", "visit.record", "report.receive"}),
-    P.UNIT_LIAISON: frozenset({*OFFER, "claim.unit", "checkin.report", "report.write"}),
+    P.BRANCH_SECRETARY: frozenset({"person.edit", "activity.lead", "visit.record", "report.receive", *SIGN}),
+    P.UNIT_LIAISON: frozenset({*OFFER, *SIGN, "claim.unit", "checkin.report", "report.write"}),
     P.MEMBER: frozenset({"claim.make", "visit.record", "checkin.join", "report.write"}),
     P.ADMINISTRATOR: frozenset({"account.edit", "param.set", *PLACE_EDIT}),
     P.SECURITY: frozenset({"account.security"}),

@@ -11,6 +11,7 @@ Terms
   sides  what the person's organisations take part in (registered by gongjian.exchange)
   reporter, addressed  the own dual report, and one that was sent to the own organisation (gongjian.exchange)
   listed what can be joined or claimed; unit, claimed: what the own unit or oneself claimed (gongjian.checkin)
+  party  rows to which the post's own organisation is a party (registered by gongjian.exchange)
 Ground (lanes, barriers, water, green) is what everybody sees who walks there: all of it, for every post.
 A kind that is missing for a subject reaches nothing of it. The visibility oracle tests every cell.
 """
@@ -52,6 +53,7 @@ LISTS = (
     | _all((P.GRID_WORKER, P.BUILDING_HEAD), "grids", "shared")
     | {P.BRANCH_SECRETARY: ("org", "shared"), P.UNIT_LIAISON: ("own", "shared"), P.MEMBER: ("shared",)}
 )
+PAIRS = _all((*AREA_STAFF, *DISTRICT_STAFF), "area") | _all((P.BRANCH_SECRETARY, P.UNIT_LIAISON), "party")
 
 SIDES = _all((*AREA_STAFF, *DISTRICT_STAFF), "area") | _all((P.BRANCH_SECRETARY, P.UNIT_LIAISON), "sides")
 
@@ -92,6 +94,8 @@ REACH: dict[str, dict[str, tuple[str, ...]]] = {
     "pair": SIDES,
     "project": SIDES | _all(LOCAL, "sides", "shared"),
     "match": _all((*AREA_STAFF, *DISTRICT_STAFF), "area"),
+    "agreement": PAIRS,
+    "review": PAIRS,
     "account": {P.ADMINISTRATOR: ("org",), P.SECURITY: ("org",)},
     "entry": {P.AUDITOR: ("all",)},
 }

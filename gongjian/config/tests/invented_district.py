@@ -44,6 +44,7 @@ class District:
     accounts: list[int] = field(default_factory=list)  # person
     needs: list[tuple[int, int, str]] = field(default_factory=list)  # org, area, status
     resources: list[tuple[int, int, str, date | None]] = field(default_factory=list)  # org, area, status, until
+    agreements: list[tuple[int, int, int]] = field(default_factory=list)  # one party, other party, area
     first: dict[str, int] = field(default_factory=dict)  # model -> primary key of number 0
 
 
@@ -61,6 +62,9 @@ def generate() -> District:
         made.needs.append((random.randrange(ORGS), random.choice(areas), random.choice([*NEEDS, "closed", "met"])))
         until = random.choice((None, DAY, YESTERDAY, TOMORROW))
         made.resources.append((random.randrange(ORGS), random.choice(areas), random.choice([*RESOURCES]), until))
+    for _number in range(200):
+        one, other = random.sample(range(ORGS), 2)
+        made.agreements.append((one, other, random.choice(areas)))
     return made
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from gongjian.base.clock import now
 from gongjian.base.tree import segment
-from gongjian.config.tests.invented_district import LONG_AGO, STREETS, YESTERDAY, District
-from gongjian.exchange.models import Category, Need, Resource
+from gongjian.config.tests.invented_district import DAY, LONG_AGO, STREETS, TOMORROW, YESTERDAY, District
+from gongjian.exchange.models import Agreement, Category, Need, Resource, Review
 from gongjian.grids.models import Grid, GridBuilding, GridPost
 from gongjian.notices.models import Message
 from gongjian.orgs.models import Org, OrgKind
@@ -30,6 +30,7 @@ def store(made: District) -> None:
     _store_posts(made)
     _store_grids(made)
     _store_lists(made)
+    _store_agreements(made)
 
 
 def _bulk(rows: list[Any]) -> int:
@@ -159,3 +160,31 @@ def _store_lists(made: District) -> None:
             for n, (of, where, status, until) in enumerate(made.resources)
         ]
     )
+
+
+def _store_agreements(made: District) -> None:
+    org, area = made.first["orgs"], made.first["areas"]
+    days = {"valid_from": LONG_AGO, "valid_to": TOMORROW}
+    made.first["agreements"] = _bulk(
+        [
+            Agreement(
+                code=f"GC{n:04}",
+                title=f"Pact{n:04}",
+                org_id=org + one,
+                unit_id=org + other,
+                area_id=area + where,
+                **days,
+            )
+            for n, (one, other, where) in enumerate(made.agreements)
+        ]
+    )
+    of = {"period_from": LONG_AGO, "period_to": DAY, "opened_on": DAY, "due_on": TOMORROW}
+    made.first["reviews"] = _bulk(
+        [
+            Review(
+                agreement_id=made.first["agreements"] + n, org_id=org + one, unit_id=org + other, area_id=area + where,
+                **of,
+            )
+            for n, (one, other, where) in enumerate(made.agreements)
+        ]
+    )  # fmt: skip

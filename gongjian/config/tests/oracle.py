@@ -40,6 +40,7 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "unit_liaison": ("own", "shared"),
         "member": ("shared",),
     },
+    "pair": {**dict.fromkeys(STAFF, ("area",)), "branch_secretary": ("party",), "unit_liaison": ("party",)},
 }
 
 
@@ -65,12 +66,18 @@ def expected(made: District, person: int) -> dict[str, set[int]]:
     seen: dict[str, set[int]] = {
         name: set() for name in ("areas", "buildings", *OF_GRIDS, "orgs", "persons", "posts", "accounts")
     }
-    seen |= {"needs": set(), "resources": set()}
+    seen |= {"needs": set(), "resources": set(), "agreements": set(), "reviews": set()}
     for kind, org in held(made, person):
         for reach in TABLE["place"].get(kind, ()):
             _see_places(made, seen, reach, person, org)
         for reach in TABLE["list"].get(kind, ()):
             _see_lists(made, seen, reach, person, org)
+        for reach in TABLE["pair"].get(kind, ()):
+            areas = below(made.area_parent, made.org_area[org]) if reach == "area" else set()
+            for number, (one, other, area) in enumerate(made.agreements):
+                if area in areas or (reach == "party" and org in {one, other}):
+                    seen["agreements"].add(number)
+                    seen["reviews"].add(number)
         for reach in TABLE["org"].get(kind, ()):
             seen["orgs"] |= _orgs(made, reach, org)
         for reach in TABLE["person"].get(kind, ()):

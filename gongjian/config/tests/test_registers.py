@@ -15,7 +15,9 @@ from gongjian.base.registers.testing import table
 from gongjian.checkin.testing import make_activity, make_wish
 from gongjian.config.api import REGISTERS as JOINED
 from gongjian.config.commands import run
+from gongjian.exchange.actions.encourage import propose_encouragement
 from gongjian.exchange.testing import make_need, make_resource
+from gongjian.exchange.testing_agreements import make_pair, make_review
 from gongjian.grids.actions.draft import open_draft
 from gongjian.grids.models import GovernanceGrid, LaneChief
 from gongjian.grids.testing import Community, make_community, make_grid_post, make_grids
@@ -27,6 +29,7 @@ pytestmark = pytest.mark.django_db
 WITH_ROWS = ("areas", "buildings", "carriers", "estates", "grids", "grid_places", "grid_posts", "governance")
 WITH_ROWS += ("draft_staff", "governance_places", "lanes", "lane_chiefs", "orgs", "persons", "posts")
 WITH_ROWS += ("needs", "resources", "categories", "activities", "wishes", "skills")
+WITH_ROWS += ("agreements", "agreement_items", "reviews", "encouragements")
 TAKING_FILES = [key for key, register in REGISTERS.items() if register.intake is not None]
 
 
@@ -48,6 +51,9 @@ def community(settings: Any, tmp_path: Any) -> Community:
     make_resource(found.orgs["community"])
     make_activity(found.orgs["community"])
     make_wish(found.orgs["community"])
+    pair = make_pair(found)
+    review = make_review(pair.org, pair.unit, status="settled", answers=("unit", "community"))
+    propose_encouragement(review.pk, by=pair.secretary, side="unit", kind="letter")
     return found
 
 

@@ -34,6 +34,8 @@ LISTS = {
     "grid_posts": "/grids/staff/",
     "needs": "/exchange/needs/",
     "resources": "/exchange/resources/",
+    "agreements": "/exchange/agreements/",
+    "reviews": "/exchange/reviews/",
 }
 RECORDS = {
     "areas": "places:area-record",
@@ -43,9 +45,11 @@ RECORDS = {
     "grids": "grids:grid-record",
     "needs": "exchange:need-record",
     "resources": "exchange:resource-record",
+    "agreements": "exchange:agreement-record",
+    "reviews": "exchange:review-record",
 }
 NAMED = {"areas": "Area", "buildings": "Bldg", "orgs": "Org", "persons": "Person", "grids": "Grid"}
-NAMED |= {"needs": "Need", "resources": "Offer"}
+NAMED |= {"needs": "Need", "resources": "Offer", "agreements": "Pact", "reviews": "Pact"}
 LOOKED = [*NAMED, "posts", "accounts", "grid_places", "grid_posts"]
 TITLE = re.compile(r'class="t1"[^>]*>\s*([^<]+?)\s*<')
 NUMBER = re.compile(r"[A-Za-z]+(\d{4})")
@@ -140,6 +144,8 @@ def test_a_register_is_closed_only_to_whoever_has_no_business_with_it(looking):
         "accounts": "account",
         "needs": "list",
         "resources": "list",
+        "agreements": "pair",
+        "reviews": "pair",
     }
     for name in LISTS:
         if name in {"grid_places", "grid_posts"}:
@@ -195,6 +201,8 @@ def oracle_rows(name: str) -> list[Any]:
         "accounts": MADE.accounts,
         "needs": MADE.needs,
         "resources": MADE.resources,
+        "agreements": MADE.agreements,
+        "reviews": MADE.agreements,
     }[name]
 
 
@@ -209,7 +217,7 @@ def every(looking: Looking, name: str) -> set[int]:
         MADE.grid_until = until
 
 
-@pytest.mark.parametrize("name", ["buildings", "orgs", "persons", "grids", "needs", "resources"])
+@pytest.mark.parametrize("name", ["buildings", "orgs", "persons", "grids", "needs", "resources", "agreements"])
 def test_the_search_box(looking, name):
     random = Random(f"{looking.person} {name}")
     inside = {number for number in looking.may[name] if name != "orgs" or not MADE.org_ended[number]}

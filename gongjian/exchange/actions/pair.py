@@ -30,7 +30,7 @@ def decide(
     answers: Mapping[str, str],
     points: int | None = None,
 ) -> Pair:
-    """Take a pair one step along: accept, offer, lock, refuse, take_back, unoffer.
+    """Take a pair one step along: accept, take_on, lock, refuse, take_back, unoffer.
 
     raises  NotFound, NotAllowed, Stale, RuleBroken (wrong status, the resource is used up or no longer on offer, the
             need is ended, an agreed project would be left without its resource)
@@ -66,7 +66,7 @@ def _pair(need: Need, resource: Resource) -> Pair:
 
 
 def _carry_out(step: Step, pair: Pair, by: Viewer) -> None:
-    if step.name in {"accept", "offer", "lock"}:
+    if step.name in {"accept", "take_on", "lock"}:
         refuse_ended_sides(pair, by)
     if step.name == "accept":
         refuse_full(pair.resource)

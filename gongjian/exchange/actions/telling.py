@@ -53,7 +53,7 @@ def people_of(orgs: Iterable[int], ability: str, by: Viewer) -> set[int]:
 
 PAIR_TEXTS = {
     "accept": gettext_noop("“%(resource)s” of %(owner)s was chosen for the need “%(need)s” of %(raiser)s."),
-    "offer": gettext_noop("%(owner)s offers “%(resource)s” for the need “%(need)s”. Choose it, or say why not."),
+    "take_on": gettext_noop("%(owner)s offers “%(resource)s” for the need “%(need)s”. Choose it, or say why not."),
     "take_back": gettext_noop("“%(resource)s” is no longer chosen for the need “%(need)s”."),
 }
 

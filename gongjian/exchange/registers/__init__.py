@@ -5,5 +5,18 @@ from gongjian.exchange.registers.resources import RESOURCES  # isort: skip
 from gongjian.exchange.registers.projects import PROJECTS  # isort: skip
 from gongjian.exchange.registers.reports import DUAL_REPORTS  # isort: skip
 from gongjian.exchange.registers.categories import CATEGORIES  # isort: skip
+from gongjian.exchange.registers.agreements import AGREEMENTS  # isort: skip
+from gongjian.exchange.registers.agreement_items import AGREEMENT_ITEMS  # isort: skip
+from gongjian.exchange.registers.reviews import ENCOURAGEMENTS, REVIEWS  # isort: skip
 
-__all__ = ["CATEGORIES", "DUAL_REPORTS", "NEEDS", "PROJECTS", "RESOURCES"]
+__all__ = [
+    "AGREEMENTS",
+    "AGREEMENT_ITEMS",
+    "CATEGORIES",
+    "DUAL_REPORTS",
+    "ENCOURAGEMENTS",
+    "NEEDS",
+    "PROJECTS",
+    "RESOURCES",
+    "REVIEWS",
+]

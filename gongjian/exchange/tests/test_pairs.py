@@ -71,7 +71,7 @@ def test_a_second_resource_joins_the_same_project(community, hospital, sides):
 def test_a_unit_offers_and_the_community_chooses(community, hospital, sides):
     liaison = make_viewer("unit_liaison", hospital)
 
-    assert take(sides, "offer", liaison).status == "claimed"
+    assert take(sides, "take_on", liaison).status == "claimed"
     with pytest.raises(NotAllowed):
         take(sides, "accept", liaison)
     assert take(sides, "accept", community.secretary).status == "accepted"
@@ -81,7 +81,7 @@ def test_nobody_offers_what_belongs_to_others(community, sides):
     stranger = make_viewer("unit_liaison", make_org("School", kind="unit", parent=community.orgs["district"]))
 
     with pytest.raises(NotAllowed):
-        take(sides, "offer", stranger)
+        take(sides, "take_on", stranger)
 
 
 @pytest.mark.parametrize("status", Pair.Status.values)

@@ -39,7 +39,7 @@ def test_needs_to_check_wait_in_their_community_and_nowhere_else(community, side
 
 def test_an_offer_waits_for_whoever_decides_about_the_need(community, sides):
     need, resource, liaison = sides
-    decide(need.pk, resource.pk, "offer", by=liaison, answers={})
+    decide(need.pk, resource.pk, "take_on", by=liaison, answers={})
 
     (todo,) = offer_todos(community.secretary, community.area, TODAY)
     assert "Hospital" in todo.title and todo.url == f"/exchange/needs/{need.pk}/match/"

@@ -128,11 +128,11 @@ def test_the_figures_of_a_community_stand_on_the_page_and_those_of_a_street_foll
 ) -> None:
     make_grids(community)
     client.force_login(account_of(community))
-    assert len(client.get("/").context["facts"]) == 4
+    assert len(client.get("/").context["facts"]) == 5
     client.force_login(account_of(community, PostKind.STREET_SECRETARY, "street"))
     assert "facts" not in client.get("/").context
     part = client.get("/?part=figures")
-    assert len(part.context["facts"]) == 4 and "<h1" not in part.content.decode()
+    assert len(part.context["facts"]) == 5 and "<h1" not in part.content.decode()
 
 
 def test_the_deadlines_name_terms_that_end_within_half_a_year(community: Community) -> None:
