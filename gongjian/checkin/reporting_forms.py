@@ -67,7 +67,7 @@ class Ticks(forms.CheckboxSelectMultiple):
     """Boxes to tap."""
 
     def __init__(self) -> None:
-        super().__init__(attrs={"class": "ck"})
+        super().__init__(attrs={"class": "ticks"})
 
 
 class DetailsForm(Blaming):

@@ -60,9 +60,7 @@ class ReportOut(Schema):
         return {step.name: list(step.asks) for step in steps_for(context["request"].viewer, row)}
 
 
-@router.post(
-    "/dual_reports/begin", response=writes(ReportOut, 201), summary="Begin the own report out of records"
-)
+@router.post("/dual_reports/begin", response=writes(ReportOut, 201), summary="Begin the own report out of records")
 def begin(request: Request, payload: ReportBeginIn) -> Any:
     given = {"kind": payload.kind or "", "year": payload.year, "half": payload.half}
     return Status(201, begin_report(by=request.viewer, **given))

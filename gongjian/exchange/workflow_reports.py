@@ -12,8 +12,12 @@ WRITE, RECEIVE = "report.write", "report.receive"
 
 REPORT = Workflow(
     Step("submit", _("Send the report"), statuses(S.DRAFT, S.RETURNED), S.SUBMITTED, WRITE, (), "main"),
-    Step("receive", pgettext_lazy("report", "Receive the report"), statuses(S.SUBMITTED), S.RECEIVED, RECEIVE, (), "main"),
-    Step("return", pgettext_lazy("report", "Return the report"), statuses(S.SUBMITTED), S.RETURNED, RECEIVE, ("reason",)),
+    Step(
+        "receive", pgettext_lazy("report", "Receive the report"), statuses(S.SUBMITTED), S.RECEIVED, RECEIVE, (), "main"
+    ),
+    Step(
+        "return", pgettext_lazy("report", "Return the report"), statuses(S.SUBMITTED), S.RETURNED, RECEIVE, ("reason",)
+    ),
 )
 
 

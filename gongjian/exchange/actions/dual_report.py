@@ -11,7 +11,7 @@ from gongjian.base.checking import refuse_faults
 from gongjian.base.errors import NotAllowed, RuleBroken
 from gongjian.base.scoping import refuse_stale
 from gongjian.checkin.actions.reporting import checked_reason
-from gongjian.checkin.models import MEMBER_LIVE, MemberCheckIn, UnitCheckIn
+from gongjian.checkin.models import UnitCheckIn
 from gongjian.exchange.models.dual_report import TEXT_MAX, DualReport
 from gongjian.exchange.report_facts import Subject, facts_of
 from gongjian.exchange.report_periods import Period, current
@@ -86,13 +86,12 @@ def _receiver(subject: Subject) -> Org:
 
 
 def _area(subject: Subject) -> Any:
-    """The community that gets a copy of a unit's report; of a member's it is the home community, without a copy."""
-    if subject.person is None:
-        rows = UnitCheckIn.objects.filter(org=subject.org, status=UnitCheckIn.Status.RECEIVED)
-        row: Any = rows.select_related("area").order_by("-day").first()
-        return row.area if row else subject.org.area
-    row = MemberCheckIn.objects.filter(person=subject.person, status__in=MEMBER_LIVE).select_related("area").first()
-    return row.area if row else None
+    """The community that gets a copy of a unit's report; a member's goes to the branch only."""
+    if subject.person is not None:
+        return None
+    rows = UnitCheckIn.objects.filter(org=subject.org, status=UnitCheckIn.Status.RECEIVED)
+    row: Any = rows.select_related("area").order_by("-day").first()
+    return row.area if row else subject.org.area
 
 
 def _take_facts(row: DualReport) -> None:
