@@ -50,7 +50,9 @@ def begin_report(*, by: Viewer, kind: str = "", year: int | None = None, half: i
     _take_facts(row)
     refuse_faults(row, names=["kind", "org", "person", "receiver", "area", "year", "half", "due", "statement"])
     row.save()
-    record(row, "add", by=by, after={"year": row.year, "half": row.half, "receiver": row.receiver})
+    record(
+        row, "add", by=by, after={"year": row.year, "receiver": row.receiver} | ({"half": row.half} if row.half else {})
+    )
     return row
 
 
