@@ -81,10 +81,11 @@ def _receiver(subject: Subject) -> Org:
     """A unit reports to the organisation above it, a member to the branch where the membership is."""
     if subject.person is not None:
         return subject.org
-    if subject.org.parent is None:
+    superior: Any = subject.org.parent
+    if superior is None:
         said = _("No superior organisation is registered for this unit.")
         raise RuleBroken("no_superior", said, {"receiver": said})
-    return subject.org.parent
+    return superior  # type: ignore[no-any-return]
 
 
 def _area(subject: Subject) -> Any:
