@@ -14,7 +14,8 @@ from gongjian.checkin.api_reporting import router as reporting
 from gongjian.config.api_errors import handle_errors
 from gongjian.config.openapi import document
 from gongjian.exchange.api import router as exchange
-from gongjian.exchange.registers import CATEGORIES, NEEDS, RESOURCES
+from gongjian.exchange.api_reports import router as reports
+from gongjian.exchange.registers import CATEGORIES, DUAL_REPORTS, NEEDS, RESOURCES
 from gongjian.grids import registers as of_grids
 from gongjian.grids.api import router as grids
 from gongjian.history.api import router as history
@@ -36,6 +37,7 @@ REGISTERS = {
     "organisations": (ORGS, TERMS),
     "people": (PERSONS, POSTS, ACCOUNTS),
     "exchange": (NEEDS, RESOURCES, CATEGORIES),
+    "dual reports": (DUAL_REPORTS,),
     "checkin": (
         of_checkin.ACTIVITIES,
         of_checkin.WISHES,
@@ -57,6 +59,7 @@ REGISTERS = {
 SINGLES = {"grids": of_grids.GRID_RECORD}  # registers with records that no list shows any more
 ROUTERS = {
     "exchange": exchange,
+    "dual reports": reports,
     "checkin": checkin,
     "reporting": reporting,
     "grids": grids,

@@ -9,12 +9,15 @@ class ExchangeConfig(AppConfig):
     label = "exchange"
 
     def ready(self) -> None:
-        from gongjian.exchange import figures_visits, registers  # noqa: F401, PLC0415  (models are ready only now)
+        from gongjian.exchange import figures_reports, figures_visits, params_reports, registers  # noqa: F401, PLC0415  (models are ready only now)  # noqa: F401, PLC0415
         from gongjian.exchange.actions.follow import follow_merge  # noqa: PLC0415
         from gongjian.exchange.reach import shared_term  # noqa: PLC0415
+        from gongjian.exchange.reach_reports import addressed_term, reporter_term  # noqa: PLC0415
         from gongjian.exchange.visits import AS_NEED  # noqa: PLC0415
         from gongjian.people.reach import register_term  # noqa: PLC0415
 
         register_term("shared", shared_term)
+        register_term("reporter", reporter_term)
+        register_term("addressed", addressed_term)
         VISIT_TARGETS.append(AS_NEED)
         hooks.MERGED.append(follow_merge)

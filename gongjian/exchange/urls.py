@@ -4,6 +4,7 @@ from django.urls import path
 
 from gongjian.base.registers.urls import urls_of
 from gongjian.exchange import registers, views
+from gongjian.exchange.urls_reports import urlpatterns as reports
 from gongjian.exchange.urls_visits import urlpatterns as visits
 
 app_name = "exchange"
@@ -14,6 +15,7 @@ urlpatterns = [
     path("needs/<int:pk>/step/<slug:step>/", views.need_step, name="need-step"),
     path("resources/<int:pk>/step/<slug:step>/", views.resource_step, name="resource-step"),
     *visits,
+    *reports,
     *urls_of(registers.NEEDS),
     *urls_of(registers.RESOURCES),
     *urls_of(registers.CATEGORIES),

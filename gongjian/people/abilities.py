@@ -9,13 +9,22 @@ PLACE_EDIT = {"place.edit", "place.import"}
 DRAFT = {"plan.draft", "plan.run"}
 OFFER = {"need.post", "resource.offer"}
 LISTS = {"need.check", *OFFER}
-RECEPTION = {"checkin.receive", "checkin.report"}
+RECEPTION = {"checkin.receive", "checkin.report", "report.receive"}
 SERVICE = {"activity.lead", "wish.post", "claim.confirm", "visit.record", "visit.settle", *RECEPTION}
 COMMUNITY_STAFF = {"grid.staff", *DRAFT}
 
 ABILITIES: dict[str, frozenset[str]] = {
     P.DISTRICT_CADRE: frozenset(
-        {"org.edit", "person.edit", "person.open", "param.set", "figure.read", "category.edit", "skill.edit"}
+        {
+            "org.edit",
+            "person.edit",
+            "person.open",
+            "param.set",
+            "figure.read",
+            "category.edit",
+            "skill.edit",
+            "report.receive",
+        }
     ),
     P.GRID_BODY: frozenset(
         {
@@ -77,9 +86,9 @@ ABILITIES: dict[str, frozenset[str]] = {
     P.COMMUNITY_WORKER: frozenset({"place.edit", *DRAFT, *LISTS, *SERVICE}),
     P.GRID_WORKER: frozenset({"visit.record"}),
     P.BUILDING_HEAD: frozenset({"visit.record"}),
-    P.BRANCH_SECRETARY: frozenset({"person.edit", "activity.lead", "visit.record"}),
-    P.UNIT_LIAISON: frozenset({*OFFER, "claim.unit", "checkin.report"}),
-    P.MEMBER: frozenset({"claim.make", "visit.record", "checkin.join"}),
+    P.BRANCH_SECRETARY: frozenset({"person.edit", "activity.lead", "visit.record", "report.receive"}),
+    P.UNIT_LIAISON: frozenset({*OFFER, "claim.unit", "checkin.report", "report.write"}),
+    P.MEMBER: frozenset({"claim.make", "visit.record", "checkin.join", "report.write"}),
     P.ADMINISTRATOR: frozenset({"account.edit", "param.set", *PLACE_EDIT}),
     P.SECURITY: frozenset({"account.security"}),
     P.AUDITOR: frozenset({"history.read"}),

@@ -8,6 +8,7 @@ Terms
   grids  rows of the grids the person serves today (registered by gongjian.grids)
   all    every row
   shared what is open to the whole district (registered by gongjian.exchange)
+  reporter, addressed  the own dual report, and one that was sent to the own organisation (gongjian.exchange)
   listed what can be joined or claimed; unit, claimed: what the own unit or oneself claimed (gongjian.checkin)
 Ground (lanes, barriers, water, green) is what everybody sees who walks there: all of it, for every post.
 A kind that is missing for a subject reaches nothing of it. The visibility oracle tests every cell.
@@ -81,6 +82,8 @@ REACH: dict[str, dict[str, tuple[str, ...]]] = {
     | {P.BRANCH_SECRETARY: ("org",), P.UNIT_LIAISON: ("own",)},
     "member_checkin": _all((*AREA_STAFF, P.DISTRICT_CADRE), "area", "self")
     | _all((P.GRID_WORKER, P.BUILDING_HEAD, P.BRANCH_SECRETARY, P.UNIT_LIAISON, P.MEMBER), "self"),
+    "dual_report": _all((*AREA_STAFF, P.DISTRICT_CADRE, P.BRANCH_SECRETARY), "addressed", "reporter")
+    | _all((P.UNIT_LIAISON, P.MEMBER), "reporter"),
     "need": LISTS,
     "resource": LISTS,
     "account": {P.ADMINISTRATOR: ("org",), P.SECURITY: ("org",)},

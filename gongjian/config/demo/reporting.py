@@ -28,8 +28,10 @@ def build_reporting(orgs: Orgs, staff: Staff, claims: list[ClaimRow], showcase: 
     for org, unit in home.items():
         if rng.random() < 0.72:
             status = str(rng.choice(["received", "reported", "returned"], p=[0.9, 0.08, 0.02]))
+            if unit.area == showcase and sum(row.area == showcase for row in made.units) == 1:
+                status = "reported"  # something waits for whoever tries the showcase
             notified = max(1, round(unit.members * rng.uniform(0.6, 1.0)))
-            days = int(rng.integers(2, 20) if status != "received" else rng.integers(20, 200))
+            days = int(rng.integers(2, 20) if status != "received" else rng.integers(20, 700))
             made.units.append(UnitCheckInRow(org, unit.area, liaisons.get(org, ""), days, notified, status))
     lives = homes_of_members(orgs, staff, showcase)
     did = {claim.person for claim in claims if claim.status == "confirmed"}
