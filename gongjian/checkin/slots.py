@@ -71,7 +71,7 @@ class SlotsWidget(forms.CheckboxSelectMultiple):
     """Six boxes to tick instead of a line of words."""
 
     def __init__(self) -> None:
-        super().__init__(attrs={"class": "ck"}, choices=Slot.choices)
+        super().__init__(attrs={"class": "ticks"}, choices=Slot.choices)
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
         """The boxes that are ticked as one text, or the text that a program sends."""

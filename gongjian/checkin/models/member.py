@@ -42,7 +42,7 @@ class MemberCheckIn(VersionedRow):
         INVITED = "invited", _("invited")
         REGISTERED = "registered", _("registered")
         CONFIRMED = "confirmed", pgettext_lazy("check-in", "confirmed")
-        ACTIVE = "active", _("active")
+        ACTIVE = "active", pgettext_lazy("check-in", "active")
         PAUSED = "paused", pgettext_lazy("check-in", "paused")
         MOVED = "moved", _("moved away")
         ENDED = "ended", pgettext_lazy("check-in", "ended")

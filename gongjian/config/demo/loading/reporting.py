@@ -1,6 +1,6 @@
 """Unit and member check-in of a generated district."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from gongjian.base.clock import SHANGHAI
 from gongjian.checkin.actions.numbering import give_numbers
@@ -8,11 +8,17 @@ from gongjian.checkin.consent import CONSENT_VERSION
 from gongjian.checkin.models import MemberCheckIn, Skill, UnitCheckIn
 from gongjian.config.demo.loading.journal import BATCH, Journal
 from gongjian.config.demo.tables import CheckInRow, District
+from gongjian.exchange.models import DualReport
+from gongjian.exchange.report_facts import Subject, facts_of
+from gongjian.exchange.report_periods import current
+from gongjian.exchange.report_text import proposal
 from gongjian.orgs.models import Org
 from gongjian.people.models import Person
 from gongjian.places.models import Area
 
 RETURNED = "请补填联络员和已通知党员人数"
+ADDED = "\n下一步，我单位将继续开放场地，派出志愿者参加周末活动。"
+REPORTED = 3  # every so-and-so-many unit has reported on the year
 
 
 def load_reporting(
@@ -38,6 +44,7 @@ def load_reporting(
         give_numbers(mine, year)
         UnitCheckIn.objects.bulk_create(mine, batch_size=BATCH)
     journal.added(units, "org", "area", "day", "notified", "status")
+    received = [row for row in units if row.status == "received"]
     phones = {row.code: row.phone for row in district.people}
     members = [_member(row, district, areas, orgs, people, phones) for row in district.member_checkins]
     MemberCheckIn.objects.bulk_create(members, batch_size=BATCH)
@@ -51,6 +58,39 @@ def load_reporting(
     ]
     through.objects.bulk_create(links, batch_size=BATCH)
     journal.added(members, "area", "org", "status")
+    year = current("unit", day).year
+    _reports([row for row in received if row.day.year <= year][::REPORTED], day, journal)
+
+
+def _reports(units: list[UnitCheckIn], day: date, journal: Journal) -> None:
+    """Reports of some units on the latest year: received, sent, and a few drafts."""
+    period = current("unit", day)
+    made = []
+    for n, unit in enumerate(row for row in units if row.org.parent_id):
+        subject = Subject(unit.org)
+        groups = facts_of(subject, period.first, period.last)
+        text = proposal(subject, period.year, 0, groups)
+        status = "received" if n % 10 < 7 else "submitted" if n % 10 < 9 else "draft"
+        sent = None if status == "draft" else period.due("unit") - timedelta(days=n % 20 - 3)
+        made.append(
+            DualReport(
+                kind="unit",
+                org=unit.org,
+                receiver_id=unit.org.parent_id or 0,
+                area=unit.area,
+                year=period.year,
+                due=period.due("unit"),
+                facts_found=[group.kept() for group in groups],
+                proposed=text,
+                statement=text + ADDED if n % 4 == 0 else text,
+                is_edited=n % 4 == 0 and sent is not None,
+                status=status,
+                submitted_on=sent,
+                received_on=sent + timedelta(days=4) if sent and status == "received" else None,
+            )
+        )
+    DualReport.objects.bulk_create(made, batch_size=BATCH)
+    journal.added(made, "org", "year", "status")
 
 
 def _member(
