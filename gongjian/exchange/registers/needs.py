@@ -59,8 +59,8 @@ NEEDS = listed(
     chips=(
         Chip("live", _("not ended"), lambda day: IS_LIVE),
         Chip("open", _("to be checked"), lambda day: Q(status=Need.Status.OPEN)),
-        Chip("free", _("checked, nobody helps yet"), lambda day: IS_FREE),
-        Chip("late", _("day wanted is over"), lambda day: IS_LIVE & Q(wanted_by__lt=day)),
+        Chip("free", _("nobody helps yet"), lambda day: IS_FREE),
+        Chip("late", _("past its day"), lambda day: IS_LIVE & Q(wanted_by__lt=day)),
     ),
     intake=NeedIntake,
     add=add_need,
