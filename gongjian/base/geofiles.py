@@ -128,7 +128,9 @@ def _wanted(kinds: Collection[str]) -> str:
         return _("is not a line. Only lines are wanted here.")
     if set(kinds) == POINTS:
         return _("is not a point. Only points are wanted here.")
-    return _("is of a type that is not wanted here. Wanted: %(kinds)s.") % {"kinds": ", ".join(sorted(kinds))}
+    if POINTS & set(kinds):
+        return _("is neither an area nor a point. Only these are wanted here.")
+    return _("is neither a line nor an area. Only these are wanted here.")
 
 
 def _refuse_some(code: str, wrong: NDArray[np.bool_], said: str) -> None:

@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from gongjian.base.disk import disk_full
 from gongjian.base.errors import DomainError
+from gongjian.base.pages import refused
 
 Respond = Callable[[HttpRequest], HttpResponse]
 CURRENT: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="-")
@@ -76,6 +76,4 @@ class refusals:
         refusal = error if isinstance(error, DomainError) else disk_full(error)
         if refusal is None:
             return None
-        part = getattr(request, "htmx", False)
-        template = "base/_refusal.html" if part else ("404.html" if refusal.status == 404 else "base/refused.html")
-        return render(request, template, {"refusal": refusal}, status=refusal.status)
+        return refused(request, refusal)

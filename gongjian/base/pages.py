@@ -29,6 +29,15 @@ def page_or_part(
     return response
 
 
+def refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
+    """A refusal as a part for htmx, else as a page; what is not found looks like an address that never was."""
+    if getattr(request, "htmx", False):
+        template = "base/_refusal.html"
+    else:
+        template = "404.html" if refusal.code == "not_found" else "base/refused.html"
+    return render(request, template, {"refusal": refusal}, status=refusal.status)
+
+
 def says_no(view: View) -> View:
     """A refusal becomes the notice area's part for htmx, and a whole page with the same words otherwise."""
 
@@ -37,8 +46,7 @@ def says_no(view: View) -> View:
         try:
             return view(request, *args, **kwargs)
         except DomainError as refusal:
-            template = "base/_refusal.html" if request.htmx else "base/refused.html"  # type: ignore[attr-defined]
-            response = render(request, template, {"refusal": refusal}, status=refusal.status)
+            response = refused(request, refusal)
             response["HX-Retarget"], response["HX-Reswap"] = "#notice", "innerHTML"
             return response
 

@@ -39,6 +39,11 @@ def below(lookup: str, path: str) -> Q:
     return Q(**{f"{lookup}__gte": path, f"{lookup}__lt": after(path)})
 
 
+def no_record() -> NotFound:
+    """What is said of a record that is out of reach or never existed."""
+    return NotFound("not_found", _("No such record. It may be deleted, or outside your area."))
+
+
 class ScopedQuerySet(models.QuerySet[Any]):
     """Rows with an owner in the tree of organisations or of areas.
 
@@ -62,7 +67,7 @@ class ScopedQuerySet(models.QuerySet[Any]):
         try:
             return self.get(**lookup)
         except (self.model.DoesNotExist, ValueError, OverflowError):
-            raise NotFound("not_found", _("No such record. It may be deleted, or outside your area.")) from None
+            raise no_record() from None
 
     def locked(self, **lookup: Any) -> Any:
         """One row, locked until the transaction ends."""

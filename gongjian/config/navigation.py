@@ -97,7 +97,7 @@ MESSAGES = Entry("notices:message-list", _("Messages"), "bell", lambda viewer: T
 MAP = Entry("grids:map", _("Grid map"), "map", reaches("grid"), short=_("Map"), needs_area=True, is_alone=True)
 PLANS = Entry(
     "grids:plan-list",
-    _("Plans and review"),
+    _("Plans, review"),
     "plan",
     reaches("plan"),
     plans_count,

@@ -10,7 +10,7 @@ from gongjian.base.figures import PERCENT_FROM, percent_of
 from gongjian.grids.actions.publish import words_of_gap
 from gongjian.grids.assess import missing, today_figures
 from gongjian.grids.fabric import fabric_of
-from gongjian.grids.models import WORKERS, GridPost, Plan
+from gongjian.grids.models import WORKERS, Grid, GridPost, Plan
 from gongjian.people.viewer import Viewer
 
 STRIP = (52, 296)  # x of the least and the most households on the strip of dots
@@ -91,7 +91,7 @@ def _staffed(plan: Plan) -> int:
 
 def _staffed_today(plan: Plan, viewer: Viewer) -> int:
     roles: dict[int, set[str]] = {}
-    posts = GridPost.objects.on(viewer.today).filter(grid__area=plan.area, grid__valid_to__isnull=True)
+    posts = GridPost.objects.on(viewer.today).filter(grid__area=plan.area, grid__in=Grid.objects.on(viewer.today))
     for grid_id, role in posts.exclude(grid__kind="micro").values_list("grid_id", "role"):
         roles.setdefault(grid_id, set()).add(role)
     return sum(1 for held in roles.values() if "leader" in held and held & set(WORKERS))

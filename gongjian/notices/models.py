@@ -1,12 +1,25 @@
 """Messages and the outbox."""
 
+import re
+from datetime import date
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from gongjian.base.bounded import CleanCharField
+from gongjian.base.clock import day_text, today
 from gongjian.base.scoping import ScopedQuerySet
 from gongjian.people.models import Person
+
+ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def _said(fact: Any) -> Any:
+    """A fact as it is read: a day that was kept as 2026-04-16 in the reader's words, anything else as it is."""
+    is_day = isinstance(fact, str) and ISO_DAY.fullmatch(fact)
+    return day_text(date.fromisoformat(fact), today()) if is_day else fact
 
 
 class OutboxItem(models.Model):
@@ -72,7 +85,7 @@ class Message(models.Model):
     @property
     def text(self) -> str:
         """The sentence in the reader's language, with its facts filled in."""
-        return gettext(self.text_id) % self.facts
+        return gettext(self.text_id) % {name: _said(value) for name, value in self.facts.items()}
 
     def text_in(self, language: str) -> str:
         """The sentence in a given language, for mail."""

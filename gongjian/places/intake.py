@@ -71,7 +71,7 @@ class PlaceIntake(Intake):
         if area is None:
             sentence = _("It lies in no area of yours. Check the place and the datum, or name the area.")
             draft.blame(
-                "area", sentence if place is not None else _("Name the area: this row has no place on the map.")
+                "area", sentence if place is not None else _("This row has no place on the map; name its area.")
             )
         else:
             draft.values["area"] = area

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.db.models import QuerySet
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext as _
 
 from gongjian.base import sheets
@@ -62,6 +62,11 @@ class Reference:
     rows: Callable[[Any], QuerySet[Any]]
     field: str
     key: str = "code"
+
+    @property
+    def is_fixed_list(self) -> bool:
+        """Whether it points to a small table that everybody reads, as the kinds of organisation."""
+        return self.key == "key"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,9 +203,18 @@ class Column:
         return sheets.Column(
             name=self.name, heading=self.heading, kind="secret" if self.is_protected else SHEET_KINDS[self.kind],
             required=self.is_required, low=self.low, high=self.high, max_length=self.max_length or 80,
-            places=PLACES_READ, choices=self.choices, hint=self.hint, example=self.example, aliases=self.aliases,
+            places=PLACES_READ, choices=self.choices, hint=self.hint or self._listed,
+            example=self.example, aliases=self.aliases,
             tidy=self.tidy or (self._proved if self.kind == Kind.CODE and self.field is not None else None),
         )  # fmt: skip
+
+    @property
+    def _listed(self) -> Words:
+        """What a short list holds, asked for when it is said: the hint of a column that points to one."""
+        refers = self.refers
+        if refers is None or not refers.is_fixed_list:
+            return ""
+        return lazy(lambda: _("One of: %(choices)s.") % {"choices": _(", ").join(map(str, refers.rows(None)))}, str)()
 
     def _proved(self, text: str) -> str:
         """A code that the validators of the model accept."""

@@ -127,6 +127,8 @@ def _run_context(request: HttpRequest, run: ImportRun, register: Register) -> di
         and not run.problems
         and bool(run.counts.get(CREATE) or run.counts.get(UPDATE)),
         "before": runs.stored_before(run),
+        "misfits": sum(1 for is_error, *_rest in run.report.get("fit", []) if is_error),
+        "speaks_another": run.is_over and bool(run.stored_as) and runs.speaks_another(run),
         "poll_url": reverse("imports:progress", args=[run.pk]),
         "list_url": register.url("list"),
     }
@@ -232,7 +234,7 @@ def _choose_page(request: Any, run: ImportRun, register: Register) -> HttpRespon
             "register": chosen,
             "steps": steps_of(run),
             "refusal": refusal,
-            "kinds": _kinds(request, chosen),
+            "kinds": _kinds(request, chosen) if refusal.code == "geometry_type" else (),  # another kind may fit
         }
         return render(request, "base/import_choose.html", context, status=refusal.status)
     guess = file.guessed_datum

@@ -93,6 +93,10 @@ class Intake:
 
     def unknown(self, column: Column, said: str) -> str:
         """What to say when a code points to nothing within reach."""
+        if column.refers is not None and column.refers.is_fixed_list:
+            names = _(", ").join(map(str, column.refers.rows(self.viewer)))
+            said_of = _("%(heading)s must be one of: %(choices)s; you wrote “%(value)s”.")
+            return said_of % {"heading": column.heading, "choices": names, "value": said[:32]}
         return _("No %(column)s “%(code)s” within your area. Check the code.") % {
             "column": column.heading,
             "code": said[:32],

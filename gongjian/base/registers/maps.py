@@ -145,12 +145,12 @@ def _fitting(register: Register, shape: Any) -> Any:
 
 def outline_fault(shape: Any) -> str:
     """What is wrong with one outline by itself, "" for nothing."""
+    if shape.geom_type in AREAS and shape.convex_hull.area <= 0:  # its own area would be 0 for a figure of eight too
+        return _("The outline has no area. Draw it again.")
     if shape.geom_type in AREAS and not shape.is_valid:
         place = shapely.is_valid_reason(shape).partition("[")[2].rstrip("]").split()
         near = _(" near %(lon)s, %(lat)s") % {"lon": place[0][:10], "lat": place[1][:9]} if len(place) == 2 else ""
         return _("The outline crosses itself%(near)s. Draw it again.") % {"near": near}
-    if shape.geom_type in AREAS and shape.area <= 0:
-        return _("The outline has no area. Draw it again.")
     if shape.geom_type in LINES and shape.length <= 0:
         return _("The line has no length. Draw it again.")
     return ""

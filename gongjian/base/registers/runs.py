@@ -37,7 +37,7 @@ def hand_in(register: Register, file: BinaryIO, file_name: str, *, by: Any, opti
     fingerprint = sm3(data).hex()
     twin = _twin(register, fingerprint, options, by)
     if twin is not None:
-        return twin
+        return _in_words_of_now(twin, by)
     stored_as = keep(data)
     is_map = bool(options.get("is_map"))
     run = ImportRun(
@@ -49,7 +49,7 @@ def hand_in(register: Register, file: BinaryIO, file_name: str, *, by: Any, opti
         fingerprint=fingerprint,
         size=len(data),
         options=dict(options),
-        language=(get_language() or settings.LANGUAGE_CODE)[:8],
+        language=_language(),
         expires_at=now() + KEEP,
         made_by_id=by.account_id,
     )
@@ -78,6 +78,21 @@ def _twin(register: Register, fingerprint: str, options: Mapping[str, Any], by: 
     return None
 
 
+def _language() -> str:
+    return (get_language() or settings.LANGUAGE_CODE)[:8]
+
+
+def speaks_another(run: ImportRun) -> bool:
+    """Whether the verdicts of a run are in another language than the reader's; a further check says them anew."""
+    return run.phase in {Phase.CHECKED, Phase.CHECK, Phase.STORE} and run.language != _language()
+
+
+def _in_words_of_now(run: ImportRun, by: Any) -> ImportRun:
+    """An unfinished import handed in again: as it is, or checked anew when it was checked in another language."""
+    is_over = run.phase == Phase.CHECKED and run.state == ImportRun.State.DONE
+    return check_again(run.pk, by=by) if is_over and speaks_another(run) else run
+
+
 def stored_before(run: ImportRun) -> ImportRun | None:
     """An earlier import of this very file that was stored, to say so."""
     same = ImportRun.objects.filter(
@@ -99,7 +114,7 @@ def choose(run_id: int, options: Mapping[str, Any], *, register: Register, by: A
 
 @transaction.atomic
 def check_again(run_id: int, *, by: Any) -> ImportRun:
-    """Repeat the dry run with the data of now."""
+    """Repeat the dry run with the data of now, in the language of whoever asks."""
     run = _locked(run_id, by)
     _refuse_going(run)
     if run.phase not in {Phase.CHECK, Phase.CHECKED, Phase.STORE}:
@@ -148,7 +163,7 @@ def _refuse_going(run: ImportRun) -> None:
 
 
 def _again(run: ImportRun, phase: str, task: Any) -> ImportRun:
-    run.phase, run.state = phase, ImportRun.State.WAITING
+    run.phase, run.state, run.language = phase, ImportRun.State.WAITING, _language()
     run.progress, run.message, run.stage, run.is_stop_asked = 0, "", "", False
     run.expires_at = now() + KEEP
     run.save()

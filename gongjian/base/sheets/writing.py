@@ -28,6 +28,7 @@ Row = Mapping[str, Any]
 MEASURED_ROWS = 200  # rows that decide the widths of the columns
 WIDTHS = (8, 48)  # narrowest and widest column, in half-width signs
 TEMPLATE_ROWS = 5000  # rows of a template that have lists to choose from
+LABELS = 24  # choices of a column that are said above its heading
 LONGEST_LIST = 255  # signs of a list that Excel takes without a sheet behind it
 GREY, LINE, FAULTY = "#6B7280", "#D1D5DB", "#FDE3E1"
 
@@ -235,7 +236,7 @@ def explanation(column: Column) -> str:
         parts.append(_("Yes or no."))
     elif column.kind == "choice":
         labels = [str(label) for _value, label in column.choices]
-        told_labels = _(", ").join(labels[:12]) + ("…" if labels[12:] else "")
+        told_labels = _(", ").join(labels[:LABELS]) + ("…" if labels[LABELS:] else "")
         parts.append(_("One of: %(choices)s.") % {"choices": told_labels})
     else:
         parts.append(_("At most %(n)s characters.") % {"n": column.max_length})

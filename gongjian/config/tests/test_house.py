@@ -15,7 +15,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from gongjian.base.scoping import ScopedQuerySet
 from gongjian.config import navigation
-from gongjian.config.settings import READ, ROOT
+from gongjian.config.environment import READ
+from gongjian.config.settings import ROOT
 from gongjian.orgs.models import Org
 from gongjian.people.reach import REACH
 from gongjian.places.models import Area

@@ -45,7 +45,7 @@ def test_a_secretary_sees_work_and_registers_but_no_accounts(client: Client) -> 
     signed_in(client, PostKind.COMMUNITY_SECRETARY, make_community().orgs["community"])
     client.cookies["language"] = "en"
     seen = entries(client)
-    assert {"Workbench", "Grid map", "Plans and review", "Organisations", "People", "Places"} <= seen
+    assert {"Workbench", "Grid map", "Plans, review", "Organisations", "People", "Places"} <= seen
     assert not {"Accounts", "Record of changes"} & seen
 
 
@@ -75,6 +75,8 @@ def test_the_number_at_an_entry_is_what_waits_for_the_reader(client: Client) -> 
         (PostKind.ADMINISTRATOR, "/people/"),
         (PostKind.COMMUNITY_SECRETARY, "/people/accounts/"),
         (PostKind.COMMUNITY_SECRETARY, "/history/"),
+        (PostKind.GRID_WORKER, "/grids/runs/new/"),
+        (PostKind.COMMUNITY_SECRETARY, "/grids/plans/999999/"),
     ],
 )
 def test_a_page_that_a_role_has_no_part_in_answers_like_no_page(client: Client, kind: str, address: str) -> None:
@@ -83,6 +85,7 @@ def test_a_page_that_a_role_has_no_part_in_answers_like_no_page(client: Client, 
     answer = client.get(address)
     assert answer.status_code == 404
     assert "This page was not found" in answer.content.decode()
+    assert "ask the organisation above yours" in answer.content.decode()
 
 
 def test_only_those_who_find_something_have_the_search_box(client: Client) -> None:

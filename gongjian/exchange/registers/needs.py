@@ -62,9 +62,9 @@ NEEDS = listed(
     order_words=_("those that wait longest come first"),
     chips=(
         Chip("live", _("not ended"), lambda day: IS_LIVE),
-        Chip("open", _("to be checked"), lambda day: Q(status=Need.Status.OPEN)),
-        Chip("free", _("checked, nobody helps yet"), lambda day: IS_FREE),
-        Chip("late", _("day wanted is over"), lambda day: IS_LIVE & Q(wanted_by__lt=day)),
+        Chip("open", _("to check"), lambda day: Q(status=Need.Status.OPEN)),
+        Chip("free", _("no helper yet"), lambda day: IS_FREE),
+        Chip("late", _("late"), lambda day: IS_LIVE & Q(wanted_by__lt=day)),
     ),
     intake=NeedIntake,
     add=add_need,

@@ -19,6 +19,7 @@ from gongjian.people.viewer import Viewer
 from gongjian.places.models import Building
 
 UNDO_STEPS = 50  # ui.md section 6
+POSSIBLE = 3  # grids named when a move is refused, ui.md section 6
 
 
 @dataclass(frozen=True)
@@ -136,12 +137,21 @@ def _apply(editor: Editor, places: list[int], number: int, names: Mapping[int, s
         verdicts = {place: editor.check_move(place, number) for place in left}
         done = next((place for place, verdict in verdicts.items() if verdict.ok), None)
         if done is None:
-            refused = next(iter(verdicts.values())).refused or "not_adjacent"
-            raise RuleBroken(refused, words_of(refused, grid=names[number]))
+            place, verdict = next(iter(verdicts.items()))
+            refused = verdict.refused or "not_adjacent"
+            raise RuleBroken(refused, f"{words_of(refused, grid=names[number])}{instead(editor, place, names)}")
         warned = warnings_of(verdicts[done], names)
         editor.move(done, number)
         left.remove(done)
     return list(warned.values())
+
+
+def instead(editor: Editor, place: int, names: Mapping[int, str]) -> str:
+    """What can be done with a building that may not move as was asked, as a sentence (ui.md section 6)."""
+    possible = [names[int(one.taker)] for one in editor.neighbours(place) if one.ok and one.taker in names]
+    if possible:
+        return _(" It can move to %(grids)s.") % {"grids": _(", ").join(possible[:POSSIBLE])}
+    return _(" It can move to no other grid alone: choose its neighbours as well, or plan again.")
 
 
 def _relabel(plan: Plan, fabric: Fabric, change: dict[str, int | None], by: Viewer) -> None:

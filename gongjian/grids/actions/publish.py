@@ -10,7 +10,6 @@ from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from gongjian.base.clock import day_text
 from gongjian.base.errors import RuleBroken
 from gongjian.base.geo import unproject
 from gongjian.engine.gridplan.outline import outlines
@@ -244,7 +243,7 @@ def _record(plan: Plan, grids: Sequence[Grid], ended: Sequence[Grid], valid_from
 
 def _tell(plan: Plan, grids: Sequence[Grid], posts: Sequence[GridPost], valid_from: date, by: Viewer) -> None:
     settle(f"grids.plan:{plan.pk}")
-    facts = {"area": str(plan.area), "day": day_text(valid_from, by.today)}
+    facts = {"area": str(plan.area), "day": valid_from.isoformat()}
     names = {grid.pk: grid.name for grid in grids}
     for post in posts:
         said = facts | {"grid": names[post.grid_id]}

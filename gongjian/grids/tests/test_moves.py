@@ -58,6 +58,19 @@ def test_a_move_that_splits_the_grid_it_leaves_is_refused():
     assert Plan.objects.get(pk=plan.pk).labels == plan.labels
 
 
+def test_a_refused_move_names_the_grids_the_building_could_go_to():
+    community = make_community()
+    plan = make_plan(community)
+    low, middle, top = (number_of(plan, at(community, 0, row)) for row in (0, 2, 5))
+    names = {grid["number"]: grid["name"] for grid in plan.grids}
+
+    with pytest.raises(RuleBroken, match="not_adjacent") as refused:
+        edit.move_buildings(plan.pk, [at(community, 0, 2).pk], top, by=community.secretary, version=None)
+
+    assert names[low] in refused.value.message.split("。" if "。" in refused.value.message else ". ")[1]
+    assert names[middle] not in refused.value.message
+
+
 def test_a_move_across_a_held_barrier_is_refused_and_across_another_not():
     community = make_community()
     plan = make_plan(community)

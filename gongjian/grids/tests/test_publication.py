@@ -5,6 +5,7 @@ import pytest
 from gongjian.base.errors import NotAllowed, RuleBroken
 from gongjian.grids.actions import staff
 from gongjian.grids.actions.step import move_plan
+from gongjian.grids.compare import rows_of
 from gongjian.grids.locate import locate_address, locate_point
 from gongjian.grids.models import Grid, GridBuilding, GridPost, Plan
 from gongjian.grids.testing import make_community, make_grid_post, make_plan
@@ -60,6 +61,21 @@ def test_a_plan_goes_from_draft_to_publication():
     assert GridBuilding.objects.on(TOMORROW).count() == 36
     assert all(grid.shape.is_valid and not grid.shape.is_empty for grid in new)
     assert all(GridPost.objects.on(TOMORROW).filter(grid=grid, role="leader").count() == 1 for grid in new)
+
+
+def test_a_plan_published_for_later_is_compared_with_the_staff_of_today():
+    community = make_community()
+    plan = make_plan(community)
+    plan.labels[str(community.buildings[12].pk)] = plan.labels[str(community.buildings[6].pk)]
+    plan.save()
+
+    def staffed(plan):
+        return next(row.today for row in rows_of(plan, community.secretary)[0] if row.key == "staffed")
+
+    before = staffed(plan)
+    assert before.num == before.den == 3
+    plan = go(community, plan, "check", "submit", "approve", "file", "publish")
+    assert staffed(plan) == before
 
 
 def test_grids_that_stay_the_same_keep_their_record():

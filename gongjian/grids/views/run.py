@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gongjian.base.errors import DomainError
 from gongjian.base.pages import page_of, page_or_part, says_no
+from gongjian.base.scoping import no_record
 from gongjian.grids.actions.run import start_run, stop_run
 from gongjian.grids.compare import words_of_forced
 from gongjian.grids.forms import RunForm, first_wishes
@@ -23,6 +24,8 @@ from gongjian.places.models import Area, Building
 def run_new(request: HttpRequest, area_id: int | None = None) -> HttpResponse:
     """Choose range, mode, what stays and which barriers hold; then run."""
     viewer = request.viewer  # type: ignore[attr-defined]
+    if not viewer.can("plan.run"):
+        raise no_record()  # whoever plans nowhere does not learn of the page
     area: Area = Area.objects.visible_to(viewer).get_or_refuse(pk=area_id) if area_id else area_of(request)
     viewer.require("plan.run", area)
     form = RunForm(request.POST or None, initial=first_wishes(area, viewer), area=area, viewer=viewer)

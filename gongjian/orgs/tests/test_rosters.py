@@ -63,6 +63,13 @@ def test_organisations_below_each_other_in_a_circle_are_refused(cadre):
     assert checked(ORGS, content, by=cadre).counts["fault"] >= 1
 
 
+def test_an_unknown_kind_is_answered_with_the_kinds_there_are(root, cadre):
+    content = roster(ORGS, ("name", "code", "kind", "parent"), ["某支部", "B9", "社区党委", root.code])
+    (_number, what, _key, faults, _changes), *_more = verdicts_of(checked(ORGS, content, by=cadre))
+    assert what == "fault" and "社区党组织" in faults[0][1]
+    assert "社区党组织" in str(ORGS.column("kind").sheet.hint)
+
+
 def test_an_import_neither_moves_nor_makes_a_second_root(root, cadre):
     other = make_org("另一个", parent=root, code="O1")
     make_org("支部", kind="branch", parent=other, code="B1")

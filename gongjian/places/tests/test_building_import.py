@@ -10,6 +10,7 @@ from gongjian.base.models import ImportRun
 from gongjian.base.registers import runs
 from gongjian.base.registers.carrying import verdicts_of
 from gongjian.base.registers.listing import Listing
+from gongjian.base.registers.runs import speaks_another
 from gongjian.base.registers.tasks import store_import
 from gongjian.base.registers.testing import checked, exported, stored, table
 from gongjian.history.models import Entry
@@ -49,6 +50,18 @@ NAMES = ("name", "code", "area", "kind", "households", "lon", "lat")
 
 def roster(*rows):
     return table(headings(*NAMES), *rows)
+
+
+def test_a_file_handed_in_again_in_another_language_is_checked_anew(community, secretary):
+    content = roster(["1 号楼", "B1", "", "home", -1, "", ""])
+    first = checked(BUILDINGS, content, by=secretary)
+    with override("en"):
+        assert speaks_another(first)
+        again = checked(BUILDINGS, content, by=secretary)
+        assert not speaks_another(again)
+    assert (again.pk, again.language, again.counts) == (first.pk, "en", first.counts)
+    said = " ".join(sentence for row in verdicts_of(again) for _heading, sentence in row[3])
+    assert "whole number from 0" in said
 
 
 def test_a_roster_is_checked_first_and_stored_as_a_whole(community, secretary):

@@ -62,9 +62,14 @@ export class Choice {
 
   async ask() {
     if (!this.chosen.size) return this.clear();
+    return this.offer("innerHTML");
+  }
+
+  /* The grids the chosen buildings could go to; below what the message already says with swap "beforeend". */
+  async offer(swap) {
     const query = new URLSearchParams([...this.chosen].map((id) => ["building", id]));
     const url = document.getElementById("map").dataset.options;
-    await window.htmx.ajax("GET", `${url}?${query}`, { target: this.draft.message, swap: "innerHTML" });
+    await window.htmx.ajax("GET", `${url}?${query}`, { target: this.draft.message, swap });
     return undefined;
   }
 

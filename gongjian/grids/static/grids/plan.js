@@ -102,7 +102,10 @@ class Draft {
 
   refuse(error) {
     if (error.code === "stale") this.say(document.getElementById("words-stale").innerHTML, "note-stop", true);
-    else this.say(error.message, "note-stop");
+    else {
+      this.say(error.message, "note-stop");
+      if (this.choice.chosen.size === 1) this.choice.offer("beforeend");
+    }
     return false;
   }
 
