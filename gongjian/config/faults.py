@@ -1,5 +1,6 @@
 """Answers to what went wrong: not found, not allowed, protection key missing, too many attempts, a fault of our own."""
 
+import sys
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +10,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import check_for_language, get_language, override
 from django.utils.translation import gettext as _
 
+from gongjian.base.disk import DiskFull, disk_full, is_full
+from gongjian.base.errors import DomainError
 from gongjian.base.middleware import CURRENT
 
 
@@ -35,22 +38,29 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def our_fault(request: HttpRequest) -> HttpResponse:
-    """A fault of the product: its number finds it in the log. Uses neither database nor session."""
+    """A fault of the product: its number finds it in the log. Uses neither database nor session.
+
+    A full disk that a middleware met, where no view could say it, arrives here too.
+    """
+    return _said_alone(request, disk_full(sys.exc_info()[1]))
+
+
+def _said_alone(request: HttpRequest, refusal: DomainError | None) -> HttpResponse:
     said = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) or get_language() or ""
     language = said if check_for_language(said) and said in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     number = getattr(request, "id", CURRENT.get())
+    status = refusal.status if refusal else 500
     if request.path.startswith("/api/"):
-        fault = {
-            "code": "fault",
-            "message": _("A fault of the system. Its number: %(n)s") % {"n": number},
-            "fields": {},
-        }
-        return JsonResponse({"error": fault}, status=500)
-    context: dict[str, Any] = {"number": number, "language": language}
+        message = refusal.message if refusal else _("A fault of the system. Its number: %(n)s") % {"n": number}
+        fault = {"code": refusal.code if refusal else "fault", "message": message, "fields": {}}
+        return JsonResponse({"error": fault}, status=status)
     with override(language):
-        return HttpResponse(render_to_string("500.html", context), status=500)
+        context: dict[str, Any] = {"number": number, "language": language, "is_full": refusal is not None}
+        return HttpResponse(render_to_string("500.html", context), status=status)
 
 
 def too_many(request: HttpRequest) -> HttpResponse:
-    """The throttle of the sign-in and of what follows it."""
+    """The throttle of the sign-in and of what follows it; it refuses too when it has no room to count."""
+    if is_full(settings.VAR):
+        return _said_alone(request, DiskFull())
     return _answer(request, "429.html", 429)

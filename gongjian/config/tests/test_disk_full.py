@@ -5,6 +5,7 @@ from django.db import connection
 from django.db.models.signals import pre_save
 from django.utils.translation import override
 
+from gongjian.base import idempotency
 from gongjian.base.disk import disk_full
 from gongjian.grids.models import Plan
 from gongjian.grids.testing import make_community, make_grids
@@ -49,6 +50,21 @@ def test_a_full_disk_is_said_in_words_and_nothing_is_half_written(client, accept
     assert answer.status_code == 507
     assert "磁盘" in answer.content.decode()
     assert (Plan.objects.count(), Entry.objects.count()) == (0, before)
+
+
+def test_a_disk_that_is_full_before_the_view_begins_is_said_in_words_too(client, monkeypatch):
+    community = make_community()
+    client.raise_request_exception = False
+    client.force_login(Account.objects.get(pk=community.secretary.account_id))
+
+    def no_room(*_sent):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(idempotency, "_claim", no_room)
+    answer = client.post(f"/grids/plans/open/{community.area.pk}/", {"_key": "one"})
+
+    assert answer.status_code == 507
+    assert "磁盘" in answer.content.decode()
 
 
 def test_every_way_a_disk_says_that_it_is_full_is_understood():

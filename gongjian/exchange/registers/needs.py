@@ -61,7 +61,7 @@ NEEDS = listed(
     order=("raised_on",),
     order_words=_("those that wait longest come first"),
     chips=(
-        Chip("live", _("not ended"), lambda day: IS_LIVE),
+        Chip("live", _("live"), lambda day: IS_LIVE),
         Chip("open", _("to check"), lambda day: Q(status=Need.Status.OPEN)),
         Chip("free", _("no helper yet"), lambda day: IS_FREE),
         Chip("late", _("late"), lambda day: IS_LIVE & Q(wanted_by__lt=day)),

@@ -5,8 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import shapely
-from django.db.models import CharField, Q, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
@@ -46,7 +45,6 @@ def publish_plan(plan: Plan, *, valid_from: date, by: Viewer) -> Plan:
     for grid in grids:
         grid.set_shape(shapes.get(grid.number))
         grid.save()
-    _recode_micro(grids)
     _place_buildings(grids, plan, valid_from)
     posts = _post_staff(grids, plan, valid_from)
     Plan.objects.filter(area=plan.area, status=Plan.Status.PUBLISHED).update(status=Plan.Status.RETIRED)
@@ -112,7 +110,7 @@ def _refuse_leaders(plan: Plan, on: date) -> None:
 
 
 def _close_old(plan: Plan, fabric: Fabric, old: Sequence[Grid], valid_from: date) -> tuple[dict[int, Grid], list[Grid]]:
-    """End today's grids the day before, but keep those whose buildings stay exactly the same."""
+    """End today's grids the day before, but keep those whose buildings, name and code stay the same."""
     was: dict[int, set[int]] = {grid.pk: set() for grid in old}
     for grid_id, building_id in GridBuilding.objects.filter(grid__in=old, valid_to__isnull=True).values_list(
         "grid_id", "building_id"
@@ -125,25 +123,15 @@ def _close_old(plan: Plan, fabric: Fabric, old: Sequence[Grid], valid_from: date
         facts["number"]: grid
         for facts in plan.grids
         for grid in old
-        if grid.pk == facts["from"] and was[grid.pk] == now_in[facts["number"]] and grid.kind == facts["kind"]
+        if grid.pk == facts["from"]
+        and was[grid.pk] == now_in[facts["number"]]
+        and (grid.kind, grid.name) == (facts["kind"], facts["name"])
+        and grid.code == grid_code(plan.area, facts["number"], len(plan.grids), valid_from)
     }
     ended = [grid for grid in old if grid not in kept.values()]
     micro = Grid.objects.filter(parent__in=ended, valid_to__isnull=True)
     close_grids([*ended, *micro], valid_from - timedelta(days=1))
-    # codes of kept grids may change places with each other; free them first, they are set anew below
-    for grid in kept.values():
-        Grid.objects.filter(pk=grid.pk).update(code=f"~{grid.pk}")
-    Grid.objects.filter(parent__in=kept.values(), valid_to__isnull=True).update(
-        code=Concat(Value("~"), Cast("pk", CharField()))
-    )
     return kept, ended
-
-
-def _recode_micro(grids: Sequence[Grid]) -> None:
-    """Micro grids carry the code of the grid they lie in."""
-    code = {grid.pk: grid.code for grid in grids}
-    for micro in Grid.objects.filter(parent__in=code, valid_to__isnull=True).defer("shape"):
-        Grid.objects.filter(pk=micro.pk).update(code=f"{code[micro.parent_id]}M{micro.number:02d}")
 
 
 def close_grids(grids: Sequence[Grid], last: date) -> None:

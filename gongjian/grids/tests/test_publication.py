@@ -1,6 +1,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
 
 from gongjian.base.errors import NotAllowed, RuleBroken
 from gongjian.grids.actions import staff
@@ -8,6 +10,7 @@ from gongjian.grids.actions.step import move_plan
 from gongjian.grids.compare import rows_of
 from gongjian.grids.locate import locate_address, locate_point
 from gongjian.grids.models import Grid, GridBuilding, GridPost, Plan
+from gongjian.grids.order import grid_code
 from gongjian.grids.testing import make_community, make_grid_post, make_plan
 from gongjian.grids.workflow import PLAN
 from gongjian.history.models import Entry
@@ -33,6 +36,14 @@ def go(community, plan, *names):
     for name in names:
         plan = move_plan(plan.pk, name, by=viewer_for(community, PLAN.step(name)), version=None, answers=ANSWERS)
     return plan
+
+
+def take_numbers(plan):
+    """Give the grids in force the numbers and names that the draft gives them, so that they stay as they are."""
+    Grid.objects.update(code=Concat(Value("~"), Cast("pk", CharField())))
+    for facts in plan.grids:
+        code = grid_code(plan.area, facts["number"], len(plan.grids), TOMORROW)
+        Grid.objects.filter(pk=facts["from"]).update(code=code, number=facts["number"], name=facts["name"])
 
 
 @pytest.mark.parametrize(
@@ -81,12 +92,27 @@ def test_a_plan_published_for_later_is_compared_with_the_staff_of_today():
 def test_grids_that_stay_the_same_keep_their_record():
     community = make_community()
     plan = make_plan(community)
+    take_numbers(plan)
     before = set(Grid.objects.values_list("pk", flat=True))
 
     go(community, plan, "submit", "approve", "file", "publish")
 
     assert set(Grid.objects.on(TOMORROW).values_list("pk", flat=True)) == before
     assert GridPost.objects.on(TODAY).count() == 6, "their staff serve without a break"
+
+
+def test_a_grid_that_gets_another_name_keeps_the_old_one_until_the_day():
+    community = make_community()
+    plan = make_plan(community)
+    was = set(Grid.objects.on(TODAY).values_list("code", "name"))
+    plan.grids[0]["name"] = "幸福网格"
+    plan.save()
+
+    go(community, plan, "submit", "approve", "file", "publish")
+
+    assert set(Grid.objects.on(TODAY).values_list("code", "name")) == was
+    assert "幸福网格" in Grid.objects.on(TOMORROW).values_list("name", flat=True)
+    assert Grid.objects.on(TOMORROW).count() == 3
 
 
 def test_an_unstaffed_grid_holds_the_whole_plan_and_is_named():
