@@ -10,6 +10,7 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         from gongjian.exchange import figures_reports, figures_visits, params_reports, registers  # noqa: F401, PLC0415  (models are ready only now)  # noqa: F401, PLC0415
+        from gongjian.exchange.actions.dual_report_follow import follow_reports  # noqa: PLC0415
         from gongjian.exchange.actions.follow import follow_merge  # noqa: PLC0415
         from gongjian.exchange.reach import shared_term  # noqa: PLC0415
         from gongjian.exchange.reach_reports import addressed_term, reporter_term  # noqa: PLC0415
@@ -20,4 +21,4 @@ class ExchangeConfig(AppConfig):
         register_term("reporter", reporter_term)
         register_term("addressed", addressed_term)
         VISIT_TARGETS.append(AS_NEED)
-        hooks.MERGED.append(follow_merge)
+        hooks.MERGED += [follow_merge, follow_reports]

@@ -57,6 +57,7 @@ def invite_member(*, by: Viewer, person: Person, area: Area, grid: Grid | None =
     Raises NotAllowed, RuleBroken (not a member, no community, registered somewhere already).
     """
     by.require(RECEIVE, area)
+    _lock(person.pk)
     row = MemberCheckIn(person=person, org=person.org, area=area, grid=grid)
     refuse_unfit(row, by)
     _refuse_grid(row)
@@ -65,6 +66,12 @@ def invite_member(*, by: Viewer, person: Person, area: Area, grid: Grid | None =
     tell_invited(row, by=by)
     record(row, "invite", by=by, after={"area": area, "org": row.org})
     return row
+
+
+def _lock(person_id: int) -> Person:
+    """The person, locked until the transaction ends: nobody begins two check-ins at once."""
+    rows = Person.objects.select_related("org").select_for_update(of=("self",), no_key=True)
+    return rows.get(pk=person_id)  # type: ignore[no-any-return]
 
 
 def refuse_unfit(row: MemberCheckIn, by: Viewer) -> None:
@@ -95,9 +102,9 @@ def give_consent(*, by: Viewer, area: Area | None = None, version: int) -> Membe
     if version != CONSENT_VERSION:
         said = _("The text has changed. Read it again.")
         raise RuleBroken("consent_changed", said, {"consent": said})
-    row: MemberCheckIn | None = MemberCheckIn.objects.live().filter(person_id=by.person_id).select_for_update().first()
+    person = _lock(by.person_id or 0)
+    row: MemberCheckIn | None = MemberCheckIn.objects.live().filter(person=person).select_for_update().first()
     if row is None:
-        person = Person.objects.select_related("org").get(pk=by.person_id)
         row = MemberCheckIn(person=person, org=person.org, area=_refuse_no_community(area))
     elif row.status != S.INVITED:
         raise RuleBroken("checked_in_already", _("You have a home community already. Move instead."))
