@@ -66,6 +66,6 @@ def member_roster(rows: Iterable[MemberCheckIn], area: Area, day: date) -> Paper
     return Paper(
         Kind.LEDGER,
         f"{area.name}在职党员花名册",
-        (Table(headings, lines, (1, 1.5, 3.2, 1.6, 2.2, 2.8, 2.4, 1.3)),),
+        (Table(headings, lines, (1.25, 1.7, 2.7, 1.5, 2.2, 2.2, 3.3, 1.7)),),
         number=f"截至{full_day(day)}，共 {len(lines)} 人",
     )

@@ -37,7 +37,7 @@ def make_activity(org: Org, title: str = "", **facts: Any) -> Activity:
     """An activity of an organisation in its area, open for sign-up."""
     known = _numbered(org, title) | {
         "kind": "activity", "work": "care", "place": "Room 1", "capacity": 3, "status": "open",
-        "starts_on": date(2026, 4, 18), "ends_on": date(2026, 4, 25),
+        "starts_on": TODAY, "ends_on": date(2026, 4, 25),
     }  # fmt: skip
     return Activity.objects.create(**_ended(known | facts))
 
@@ -55,7 +55,7 @@ def make_claim(target: Activity | Wish, person: Person | int, **facts: Any) -> C
         "wish": target if isinstance(target, Wish) else None,
         "person_id": person if isinstance(person, int) else person.pk,
         "org": target.org, "area": target.area, "work": target.work,
-        "first_day": date(2026, 4, 18), "last_day": date(2026, 4, 18),
+        "first_day": TODAY, "last_day": TODAY,
         "opened_at": target.opened_at, "claimed_at": OPENED,
     }  # fmt: skip
     if facts.get("status") == "confirmed":

@@ -25,12 +25,13 @@ class ExchangeConfig(AppConfig):
         )
         from gongjian.exchange.actions.agreement_clock import look  # noqa: PLC0415
         from gongjian.exchange.actions.agreement_follow import follow_agreements  # noqa: PLC0415
+        from gongjian.exchange.actions.dual_report_follow import follow_reports  # noqa: PLC0415
         from gongjian.exchange.actions.follow import follow_merge  # noqa: PLC0415
         from gongjian.exchange.visits import AS_NEED  # noqa: PLC0415
 
         register_terms()
         VISIT_TARGETS.append(AS_NEED)
-        hooks.MERGED += [follow_merge, follow_agreements]
+        hooks.MERGED += [follow_merge, follow_agreements, follow_reports]
         TICKS.append(look)
         GIVEN_UP.append(give_up_match)
 

@@ -6,6 +6,12 @@ class HomeConfig(AppConfig):
     label = "home"
 
     def ready(self) -> None:
-        from gongjian.home import rows_service, todo, todo_lists, todo_service  # noqa: F401, PLC0415  (models are ready only now)
+        from gongjian.home import (  # noqa: F401, PLC0415  (models are ready only now)
+            rows_service,
+            search_service,
+            todo,
+            todo_lists,
+            todo_service,
+        )
 
         todo.PROVIDERS.extend((*todo_lists.PROVIDERS, *todo_service.PROVIDERS))

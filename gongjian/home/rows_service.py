@@ -1,11 +1,11 @@
-"""How claims, needs and check-ins behind a figure are shown as rows of a table."""
+"""How claims, needs, check-ins and reports behind a figure are shown as rows of a table."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gongjian.base.clock import day_text, now
 from gongjian.checkin.models import Claim, MemberCheckIn
-from gongjian.exchange.models import Need
+from gongjian.exchange.models import DualReport, Need
 from gongjian.home.figures import ROWS, Cell, Row
 
 
@@ -40,7 +40,20 @@ def _member_row(row: MemberCheckIn) -> Row:
     return Row(row.person.name, str(row.area), reverse("checkin:member-record", args=[row.pk]))
 
 
+def _report_row(row: DualReport) -> Row:
+    return Row(
+        str(row.org),
+        row.period,
+        reverse("exchange:report-record", args=[row.pk]),
+        (
+            Cell(_("Status"), str(row.get_status_display())),
+            Cell(_("Sent on"), day_text(row.submitted_on, now().date()) if row.submitted_on else ""),
+        ),
+    )
+
+
 ROWS |= {
+    DualReport: (_report_row, ("org",), ()),
     Claim: (_claim_row, ("activity", "wish", "area"), ("area__shape",)),
     Need: (_need_row, ("area",), ("area__shape",)),
     MemberCheckIn: (_member_row, ("person", "area"), ("area__shape",)),

@@ -12,11 +12,10 @@ from gongjian.papers import layout
 from gongjian.papers.layout import FANGSONG, HEITI, Font
 from gongjian.papers.marks import element, indent, line_height, put, write
 from gongjian.papers.paper import WIDTH, Fields, Signing, Signings, Table
-from gongjian.papers.words import clean, full_day
+from gongjian.papers.words import clean, full_day, width_of
 
 ROW_TWIPS = 360  # 18 pt: a line of a table
 FIELD_TWIPS = 440
-LABEL_PART = 0.24
 MARGIN_MM = 1.5  # left and right in a cell
 # The order in which the schema wants the properties of a table.
 ORDER = ("w:tblStyle", "w:tblW", "w:jc", "w:tblInd", "w:tblBorders", "w:tblLayout", "w:tblCellMar", "w:tblLook")
@@ -38,14 +37,16 @@ def write_table(document: Document, block: Table) -> None:
 def write_fields(document: Document, block: Fields) -> None:
     """Labels with their values, so many pairs in a line; a last pair alone takes the whole line."""
     part = WIDTH / block.in_line
-    widths = (part * LABEL_PART, part * (1 - LABEL_PART)) * block.in_line
+    longest = max(width_of(label) for label, _value in block.pairs)
+    label = min(part / 2, longest * layout.TABLE_PT / layout.PT_PER_MM + 2 * MARGIN_MM + 1)
+    widths = (label, part - label) * block.in_line
     lines = [block.pairs[start : start + block.in_line] for start in range(0, len(block.pairs), block.in_line)]
     table = _new(document, len(lines), widths)
     for row, pairs in zip(table.rows, lines, strict=True):
         _whole(row, len(pairs) * 2)
         cells = _cells(row)
-        for n, (label, value) in enumerate(pairs):
-            _fill(cells[2 * n], label, HEITI, jc="center", height=FIELD_TWIPS)
+        for n, (name, value) in enumerate(pairs):
+            _fill(cells[2 * n], name, HEITI, jc="center", height=FIELD_TWIPS)
             _fill(cells[2 * n + 1], value, FANGSONG, height=FIELD_TWIPS)
 
 

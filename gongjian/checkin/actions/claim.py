@@ -180,6 +180,9 @@ def _begin(claim: Claim, said: Mapping[str, str], by: Viewer, hours: float | Non
 
 
 def _submit(claim: Claim, said: Mapping[str, str], by: Viewer, hours: float | None) -> None:
+    if claim.first_day > by.today:
+        day = day_text(claim.first_day, by.today)
+        raise RuleBroken("too_early", _("It begins on %(day)s. Report it afterwards.") % {"day": day})
     claim.result, claim.hours, claim.said = said["done"], hours, ""
     refuse_faults(claim, names={"hours", "result"})
     if faults := personal_faults(claim, "result"):

@@ -131,6 +131,15 @@ def test_days_outside_the_window_are_refused(member, activity, days, field):
     assert field in refused.value.fields
 
 
+def test_what_has_not_begun_is_not_reported_as_done(community, member):
+    row = make_activity(community.orgs["community"], starts_on=TODAY + timedelta(days=2))
+    claim = claim_activity(row.pk, by=member)
+
+    with pytest.raises(RuleBroken, match="too_early"):
+        move(claim, "submit", member, done="x")
+    assert move(claim, "give_up", member).status == "cancelled"
+
+
 @pytest.mark.parametrize("hours", [-1, 12.5, 1000, float("nan")])
 def test_hours_outside_a_day_are_refused(member, activity, hours):
     claim = make_claim(activity, member.person_id)

@@ -21,7 +21,7 @@ from gongjian.people.testing import make_account
 
 pytestmark = pytest.mark.django_db
 DAY = today()
-SOON = {"starts_on": DAY + timedelta(days=2), "ends_on": DAY + timedelta(days=9)}
+SOON = {"starts_on": DAY, "ends_on": DAY + timedelta(days=9)}
 
 
 @pytest.fixture
@@ -209,7 +209,7 @@ def test_a_program_claims_for_the_caller_only(community, member):
     for address in (f"activities/{row.pk}", f"wishes/{wish.pk}"):
         refused = send(browser, "POST", f"{address}/claims", {"person_id": other.person_id})
         assert (refused.status_code, refused.json()["error"]["code"]) == (403, "for_another")
-    outside = {"first_day": DAY.isoformat()}
+    outside = {"first_day": (DAY - timedelta(days=1)).isoformat()}
     refused = send(browser, "POST", f"activities/{row.pk}/claims", outside)
     assert (refused.status_code, list(refused.json()["error"]["fields"])) == (422, ["first_day"])
     claimed = send(browser, "POST", f"activities/{row.pk}/claims", {})

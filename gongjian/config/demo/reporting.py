@@ -31,6 +31,8 @@ def build_reporting(orgs: Orgs, staff: Staff, claims: list[ClaimRow], showcase: 
             if unit.area == showcase and sum(row.area == showcase for row in made.units) == 1:
                 status = "reported"  # something waits for whoever tries the showcase
             notified = max(1, round(unit.members * rng.uniform(0.6, 1.0)))
+            if unit.area == showcase:
+                notified = max(notified, 20)  # members live where they like, also beside other units
             days = int(rng.integers(2, 20) if status != "received" else rng.integers(20, 700))
             made.units.append(UnitCheckInRow(org, unit.area, liaisons.get(org, ""), days, notified, status))
     lives = homes_of_members(orgs, staff, showcase)

@@ -65,6 +65,15 @@ def test_the_list_pages_and_files(looking, name):
     assert {number for row in rows if row for number in numbers(row[:1])} == looking.may[name]
 
 
+@pytest.mark.parametrize(("name", "title"), [("activities", "Deed"), ("wishes", "Wish")])
+def test_the_search_box(looking, name, title):
+    random, size = Random(f"{looking.person} {name}"), len(SERVICE.rows[name])
+    for number in random.sample(range(size), 4):
+        said = f"{title}{number:04}"
+        page = looking.client.get("/search/", {"q": said}, headers={"HX-Request": "true"}).content.decode()
+        assert (f">{said}<" in page) == (number in looking.may[name]), said
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_single_records(looking, name):
     random, first = Random(f"{looking.person} {name}"), SERVICE.first[name]

@@ -24,6 +24,7 @@ from gongjian.exchange.testing import make_resource
 from gongjian.exchange.workflow_reports import REPORT
 from gongjian.grids.testing import make_community
 from gongjian.notices.models import OutboxItem
+from gongjian.orgs.actions import merge_orgs
 from gongjian.orgs.testing import make_org
 from gongjian.papers.reading import Measured
 from gongjian.people.models import Account, Person
@@ -232,6 +233,19 @@ def test_the_figures_count_reports_in_time_and_texts_that_were_changed(community
 )
 def test_the_latest_period_that_can_be_reported(kind, day, period):
     assert current(kind, day) == period
+
+
+def test_reports_follow_a_merged_unit_except_where_it_has_reported_itself(community, unit, liaison):
+    into = make_org(kind="unit", parent=community.orgs["street"], area=community.area)
+    row = begin_report(by=liaison, year=2025, half=0)
+    twice = begin_report(by=liaison, year=2024, half=0)
+    begin_report(by=make_viewer("unit_liaison", into, today=TODAY), year=2024, half=0)
+
+    cadre = make_viewer("district_cadre", community.orgs["district"])
+    merge_orgs(unit.pk, into.pk, by=cadre, on=TODAY, reason="合并")
+
+    row.refresh_from_db(), twice.refresh_from_db()
+    assert (row.org, twice.org) == (into, unit)
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)

@@ -18,7 +18,7 @@ from gongjian.places.models import Area
 
 RETURNED = "请补填联络员和已通知党员人数"
 ADDED = "\n下一步，我单位将继续开放场地，派出志愿者参加周末活动。"
-REPORTED = 3  # every so-and-so-many unit has reported on the year
+REPORTED = 3  # every so-and-so-many unit has not reported on the year
 
 
 def load_reporting(
@@ -58,8 +58,10 @@ def load_reporting(
     ]
     through.objects.bulk_create(links, batch_size=BATCH)
     journal.added(members, "area", "org", "status")
-    year = current("unit", day).year
-    _reports([row for row in received if row.day.year <= year][::REPORTED], day, journal)
+    year, tried = current("unit", day).year, {row.person for row in district.accounts}
+    liaisons = {people[code].pk for code in tried}  # whoever is tried as has the report still to write
+    done = [row for row in received if row.day.year <= year and row.liaison_id not in liaisons]
+    _reports([row for n, row in enumerate(done) if n % REPORTED], day, journal)
 
 
 def _reports(units: list[UnitCheckIn], day: date, journal: Journal) -> None:
