@@ -147,8 +147,8 @@ def claim_steps(request: Request, row_id: Id) -> Any:
 
 @router.post("/claims/{row_id}/steps/{step}", response=writes(StandingOut), summary="Take a claim one step on")
 def step_claim(request: Request, row_id: Id, step: StepName, payload: ClaimStepIn) -> Any:
-    given = {"version": payload.version, "answers": payload.answers, "hours": payload.hours}
-    return move_claim(row_id, step, by=request.viewer, **given)
+    answers, hours = payload.answers, payload.hours
+    return move_claim(row_id, step, by=request.viewer, version=payload.version, answers=answers, hours=hours)
 
 
 @router.get("/visits/{row_id}/steps", response=reads(StandingOut), summary="Where a visit stands")

@@ -115,7 +115,7 @@ def _on_one_line(request: HttpRequest) -> Any:
     """What was sent; line ends that a telephone put into a sentence become spaces."""
     data = request.POST.copy()
     for name in {"heard", "title"} & data.keys():
-        data[name] = " ".join(data[name].split())
+        data[name] = " ".join(str(data[name]).split())
     return data
 
 

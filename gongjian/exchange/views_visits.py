@@ -33,7 +33,7 @@ def visit_need(request: HttpRequest, pk: int) -> HttpResponse:
     form = need_form(viewer, request.POST if request.method == "POST" else None)
     for name in DECIDED:
         del form.fields[name]
-    form.initial |= _heard(visit)
+    form.initial.update(_heard(visit))
     if request.method == "POST" and form.is_valid():
         version = request.POST.get("version", "")
         number = int(version) if version.isascii() and version.isdecimal() and len(version) < 10 else -1

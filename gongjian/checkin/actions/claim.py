@@ -110,7 +110,7 @@ def _refuse_for_another() -> None:
 
 def _claim_of(row: Activity | Wish, person_id: int, by: Viewer) -> Claim:
     return Claim(
-        person_id=person_id, org_id=row.org_id, area_id=row.area_id, work=row.work, opened_at=row.opened_at,
+        person_id=person_id, org_id=row.org_id, area_id=row.area_id, work=row.work, opened_at=row.opened_at or now(),
         claimed_at=now(),
     )  # fmt: skip
 

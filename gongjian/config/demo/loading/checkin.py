@@ -39,9 +39,10 @@ def load_service(district: District, known: Loading, journal: Journal) -> None:
     day = district.today
     activities = [_activity(row, known, skills, grids, day) for row in district.activities]
     wishes = [_wish(row, known, day) for row in district.wishes]
-    for rows in (activities, wishes):
-        give_numbers(rows, day.year)
-        type(rows[0]).objects.bulk_create(rows, batch_size=BATCH)
+    give_numbers(activities, day.year)
+    give_numbers(wishes, day.year)
+    Activity.objects.bulk_create(activities, batch_size=BATCH)
+    Wish.objects.bulk_create(wishes, batch_size=BATCH)
     journal.added(activities, *ACTIVITY_FACTS)
     journal.added(wishes, *WISH_FACTS)
     claims = [_claim(row, known, activities, wishes, day) for row in district.claims]
