@@ -11,7 +11,8 @@ class HomeConfig(AppConfig):
             search_service,
             todo,
             todo_lists,
+            todo_reporting,
             todo_service,
         )
 
-        todo.PROVIDERS.extend((*todo_lists.PROVIDERS, *todo_service.PROVIDERS))
+        todo.PROVIDERS.extend((*todo_lists.PROVIDERS, *todo_service.PROVIDERS, *todo_reporting.PROVIDERS))
