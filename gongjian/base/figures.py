@@ -39,6 +39,8 @@ class Figure:
 
     numerator, denominator  scope -> rows; the denominator may be None for a plain count
     unknown                 scope -> rows that nobody has checked yet: beside, never inside, the two others
+    sums                    scope -> amount, of the numerator and of the denominator, where hours or money are summed
+                            instead of rows; the rows then open beside each other, as what was summed
     is_persons              only the numerator opens; the rest of the denominator stays a number (design 3)
     register                key of the register that shows the rows
     definition, source      how it is computed, and after which rule
@@ -53,20 +55,21 @@ class Figure:
     is_persons: bool = False
     definition: str | Promise = ""
     source: str | Promise = ""
+    sums: tuple[Callable[[Scope], int], Callable[[Scope], int]] | None = None
 
     def value(self, scope: Scope) -> "Value":
         """The figure counted now for a scope."""
         return Value(
             figure=self,
             scope=scope,
-            num=self.numerator(scope).count(),
-            den=self.denominator(scope).count() if self.denominator else None,
+            num=self.sums[0](scope) if self.sums else self.numerator(scope).count(),
+            den=self.sums[1](scope) if self.sums else self.denominator(scope).count() if self.denominator else None,
             unknown=self.unknown(scope).count() if self.unknown else 0,
         )
 
     def rest(self, scope: Scope) -> QuerySet[Any]:
         """Records of the denominator that are not in the numerator."""
-        if self.denominator is None or self.is_persons:
+        if self.denominator is None or self.is_persons or self.sums:
             return self.numerator(scope).none()
         return self.denominator(scope).exclude(pk__in=self.numerator(scope).values("pk"))
 

@@ -1,10 +1,10 @@
-"""Needs and resources for tests, here and in the apps above."""
+"""Needs, resources and venues for tests, here and in the apps above."""
 
 import itertools
 from datetime import date
 from typing import Any
 
-from gongjian.exchange.models import Category, Need, Resource
+from gongjian.exchange.models import WEEK, Category, Need, Resource, Venue
 from gongjian.orgs.models import Org
 
 NUMBER = itertools.count(1)
@@ -38,3 +38,11 @@ def _listed(org: Org, title: str, category: str) -> dict[str, Any]:
         "serial": number,
         "code": f"T{number}",
     }
+
+
+def make_venue(org: Org, title: str = "", **facts: Any) -> Venue:
+    """A venue that is open from Monday to Saturday, 9 to 12 and 14 to 18 o'clock."""
+    number = next(NUMBER)
+    hours = dict.fromkeys(WEEK[:6], "09:00-12:00 14:00-18:00")
+    made = {"org": org, "area": org.area, "title": title or f"Venue {number}", "capacity": 30} | hours | facts
+    return Venue.objects.create(year=2026, serial=number, code=f"V{number}", **made)

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from gongjian.base.registers.urls import urls_of
-from gongjian.exchange import registers, urls_match, views
+from gongjian.exchange import registers, urls_match, urls_venues, views
 
 app_name = "exchange"
 urlpatterns = [
@@ -13,8 +13,11 @@ urlpatterns = [
     path("needs/<int:pk>/step/<slug:step>/", views.need_step, name="need-step"),
     path("resources/<int:pk>/step/<slug:step>/", views.resource_step, name="resource-step"),
     path("", include(urls_match)),
+    path("", include(urls_venues)),
     *urls_of(registers.NEEDS),
     *urls_of(registers.RESOURCES),
     *urls_of(registers.PROJECTS),
+    *urls_of(registers.VENUES),
+    *urls_of(registers.BOOKINGS),
     *urls_of(registers.CATEGORIES),
 ]

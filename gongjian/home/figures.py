@@ -16,7 +16,9 @@ from django.utils.translation import ngettext
 
 from gongjian.base.clock import day_text, now
 from gongjian.base.figures import FIGURES, Figure, Scope, Value
+from gongjian.exchange.models import Booking, Venue
 from gongjian.grids.models import Grid
+from gongjian.orgs.models import Org
 from gongjian.places.models import Building
 
 WORKBENCH = ("grids.staffing", "grids.in_range", "grids.coincidence", "grids.coverage")
@@ -83,6 +85,12 @@ class Tab:
 def tabs_of(figure: Figure, scope: Scope) -> list[Tab]:
     """The records counted, the rest of the denominator, and what is not known. Of persons only those counted."""
     value, numerator = counted(figure, scope), figure.numerator(scope)
+    if figure.sums and figure.denominator is not None:
+        whole = figure.denominator(scope)
+        return [
+            Tab("", _("Summed above"), numerator, numerator.count()),
+            Tab("whole", _("Summed below"), whole, whole.count()),
+        ]
     tabs = [Tab("", _("Counted"), numerator, value.num)]
     if figure.denominator is not None and not figure.is_persons:
         # not figure.rest(): some numerators are costly, and this one is at hand
@@ -135,6 +143,32 @@ def _building_row(row: Building) -> Row:
     )
 
 
+def _venue_row(row: Venue) -> Row:
+    return Row(
+        row.title,
+        row.code,
+        reverse("exchange:venue-record", args=[row.pk]),
+        (
+            Cell(_("Community"), str(row.area)),
+            Cell(_("Owner"), str(row.org)),
+            Cell(_("People at most"), f"{row.capacity:,}", True),
+        ),
+    )
+
+
+def _booking_row(row: Booking) -> Row:
+    cells = (
+        Cell(_("Venue"), str(row.venue)),
+        Cell(_("Day"), day_text(row.day, now().date())),
+        Cell(_("Hours"), row.hours),
+    )
+    return Row(row.purpose, str(row.org), reverse("exchange:booking-record", args=[row.pk]), cells)
+
+
+def _org_row(row: Org) -> Row:
+    return Row(row.name, row.code, reverse("orgs:org-record", args=[row.pk]), (Cell(_("Area"), str(row.area or "")),))
+
+
 def _any_row(row: models.Model) -> Row:
     return Row(str(row), "", "")
 
@@ -143,6 +177,9 @@ def _any_row(row: models.Model) -> Row:
 ROWS: dict[type[models.Model], tuple[Callable[[Any], Row], tuple[str, ...], tuple[str, ...]]] = {
     Grid: (_grid_row, ("area",), ("shape", "area__shape")),
     Building: (_building_row, ("area",), ("shape", "area__shape")),
+    Venue: (_venue_row, ("area", "org"), ("area__shape",)),
+    Booking: (_booking_row, ("venue", "org"), ()),
+    Org: (_org_row, ("area",), ("area__shape",)),
 }
 
 
@@ -151,7 +188,8 @@ def prepared(rows: QuerySet[Any]) -> QuerySet[Any]:
     if rows.model not in ROWS:
         return rows.order_by("pk")
     _row, selected, left_out = ROWS[rows.model]
-    return rows.select_related(*selected).defer(*left_out).order_by("code", "pk")
+    order = ("code", "pk") if hasattr(rows.model, "code") else ("pk",)
+    return rows.select_related(*selected).defer(*left_out).order_by(*order)
 
 
 def as_row(row: models.Model) -> Row:

@@ -7,7 +7,7 @@ from gongjian.people.posts import PostKind as P
 
 PLACE_EDIT = {"place.edit", "place.import"}
 DRAFT = {"plan.draft", "plan.run"}
-OFFER = {"need.post", "resource.offer", "project.lead"}
+OFFER = {"need.post", "resource.offer", "project.lead", "venue.keep", "venue.book"}
 LISTS = {"need.check", "match.run", *OFFER}
 COMMUNITY_STAFF = {"grid.staff", *DRAFT}
 
@@ -61,9 +61,9 @@ ABILITIES: dict[str, frozenset[str]] = {
     ),
     P.COMMUNITY_COMMITTEE: frozenset({"place.edit", "figure.read", *COMMUNITY_STAFF, *LISTS}),
     P.COMMUNITY_WORKER: frozenset({"place.edit", *DRAFT, *LISTS}),
-    P.GRID_WORKER: frozenset(),
+    P.GRID_WORKER: frozenset({"venue.book"}),
     P.BUILDING_HEAD: frozenset(),
-    P.BRANCH_SECRETARY: frozenset({"person.edit"}),
+    P.BRANCH_SECRETARY: frozenset({"person.edit", "venue.book"}),
     P.UNIT_LIAISON: frozenset(OFFER),
     P.MEMBER: frozenset(),
     P.ADMINISTRATOR: frozenset({"account.edit", "param.set", *PLACE_EDIT}),

@@ -16,6 +16,7 @@ from gongjian.config.demo.loading.journal import Journal
 from gongjian.config.demo.loading.people import load_accounts, load_orgs, load_people
 from gongjian.config.demo.loading.places import load_places
 from gongjian.config.demo.loading.projects import load_projects
+from gongjian.config.demo.loading.venues import load_venues
 from gongjian.config.demo.tables import District
 from gongjian.orgs.models import Org
 from gongjian.people.models import Account, Person
@@ -110,6 +111,7 @@ def store(district: District) -> None:
     load_grids(district, placed, people, journal)
     load_lists(district, placed.areas, orgs, journal)
     load_projects(district, journal)
+    load_venues(district, journal)
     load_accounts(district, people, journal)
 
 

@@ -20,6 +20,7 @@ ALONE = ("unit_liaison", "member")
 KINDS = (*DISTRICT, *STREET, *COMMUNITY, *SERVING, "branch_secretary", *ALONE, "administrator", "security", "auditor")
 STAFF = (*DISTRICT, *STREET, *COMMUNITY)
 NEEDS = {"open": True, "checked": True, "met": False, "declined": False, "closed": False}  # status -> shared
+VENUES = {"open": True, "shut": False}
 RESOURCES = {"offered": True, "paused": False, "withdrawn": False}
 
 
@@ -44,6 +45,7 @@ class District:
     accounts: list[int] = field(default_factory=list)  # person
     needs: list[tuple[int, int, str]] = field(default_factory=list)  # org, area, status
     resources: list[tuple[int, int, str, date | None]] = field(default_factory=list)  # org, area, status, until
+    venues: list[tuple[int, int, str]] = field(default_factory=list)  # org, area, status
     first: dict[str, int] = field(default_factory=dict)  # model -> primary key of number 0
 
 
@@ -61,6 +63,8 @@ def generate() -> District:
         made.needs.append((random.randrange(ORGS), random.choice(areas), random.choice([*NEEDS, "closed", "met"])))
         until = random.choice((None, DAY, YESTERDAY, TOMORROW))
         made.resources.append((random.randrange(ORGS), random.choice(areas), random.choice([*RESOURCES]), until))
+    for number in range(120):  # without the dice, which give the rest of the district
+        made.venues.append((number * 7 % ORGS, 1 + number % (STREETS + COMMUNITIES), [*VENUES][number // 3 % 2]))
     return made
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from gongjian.base.clock import now
 from gongjian.base.tree import segment
 from gongjian.config.tests.invented_district import LONG_AGO, STREETS, YESTERDAY, District
-from gongjian.exchange.models import Category, Need, Resource
+from gongjian.exchange.models import Category, Need, Resource, Venue
 from gongjian.grids.models import Grid, GridBuilding, GridPost
 from gongjian.notices.models import Message
 from gongjian.orgs.models import Org, OrgKind
@@ -157,5 +157,21 @@ def _store_lists(made: District) -> None:
                 **listed(n, of, where, status),
             )
             for n, (of, where, status, until) in enumerate(made.resources)
+        ]
+    )
+    made.first["venues"] = _bulk(
+        [
+            Venue(
+                code=f"CC{n:04}",
+                title=f"Venue{n:04}",
+                capacity=9,
+                year=2026,
+                serial=n + 1,
+                org_id=org + of,
+                area_id=area + where,
+                status=status,
+                outcome="because" if status == "shut" else "",
+            )
+            for n, (of, where, status) in enumerate(made.venues)
         ]
     )

@@ -13,6 +13,7 @@ from gongjian.config.tests.invented_district import (
     SERVING,
     STAFF,
     STREET,
+    VENUES,
     District,
     held,
     lasts,
@@ -65,7 +66,7 @@ def expected(made: District, person: int) -> dict[str, set[int]]:
     seen: dict[str, set[int]] = {
         name: set() for name in ("areas", "buildings", *OF_GRIDS, "orgs", "persons", "posts", "accounts")
     }
-    seen |= {"needs": set(), "resources": set()}
+    seen |= {"needs": set(), "resources": set(), "venues": set()}
     for kind, org in held(made, person):
         for reach in TABLE["place"].get(kind, ()):
             _see_places(made, seen, reach, person, org)
@@ -130,3 +131,6 @@ def _see_lists(made: District, seen: dict[str, set[int]], reach: str, person: in
     for number, (of, area, status, until) in enumerate(made.resources):
         if of in orgs or area in areas or (reach == "shared" and RESOURCES[status] and lasts(until)):
             seen["resources"].add(number)
+    for number, (of, area, status) in enumerate(made.venues):
+        if of in orgs or area in areas or (reach == "shared" and VENUES[status]):
+            seen["venues"].add(number)

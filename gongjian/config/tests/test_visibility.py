@@ -34,6 +34,7 @@ LISTS = {
     "grid_posts": "/grids/staff/",
     "needs": "/exchange/needs/",
     "resources": "/exchange/resources/",
+    "venues": "/exchange/venues/",
 }
 RECORDS = {
     "areas": "places:area-record",
@@ -43,9 +44,10 @@ RECORDS = {
     "grids": "grids:grid-record",
     "needs": "exchange:need-record",
     "resources": "exchange:resource-record",
+    "venues": "exchange:venue-record",
 }
 NAMED = {"areas": "Area", "buildings": "Bldg", "orgs": "Org", "persons": "Person", "grids": "Grid"}
-NAMED |= {"needs": "Need", "resources": "Offer"}
+NAMED |= {"needs": "Need", "resources": "Offer", "venues": "Venue"}
 LOOKED = [*NAMED, "posts", "accounts", "grid_places", "grid_posts"]
 TITLE = re.compile(r'class="t1"[^>]*>\s*([^<]+?)\s*<')
 NUMBER = re.compile(r"[A-Za-z]+(\d{4})")
@@ -140,6 +142,7 @@ def test_a_register_is_closed_only_to_whoever_has_no_business_with_it(looking):
         "accounts": "account",
         "needs": "list",
         "resources": "list",
+        "venues": "list",
     }
     for name in LISTS:
         if name in {"grid_places", "grid_posts"}:
@@ -195,6 +198,7 @@ def oracle_rows(name: str) -> list[Any]:
         "accounts": MADE.accounts,
         "needs": MADE.needs,
         "resources": MADE.resources,
+        "venues": MADE.venues,
     }[name]
 
 

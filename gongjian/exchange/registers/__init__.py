@@ -3,6 +3,8 @@
 from gongjian.exchange.registers.needs import NEEDS  # isort: skip
 from gongjian.exchange.registers.resources import RESOURCES  # isort: skip
 from gongjian.exchange.registers.projects import PROJECTS  # isort: skip
+from gongjian.exchange.registers.venues import VENUES  # isort: skip
+from gongjian.exchange.registers.bookings import BOOKINGS  # isort: skip
 from gongjian.exchange.registers.categories import CATEGORIES  # isort: skip
 
-__all__ = ["CATEGORIES", "NEEDS", "PROJECTS", "RESOURCES"]
+__all__ = ["BOOKINGS", "CATEGORIES", "NEEDS", "PROJECTS", "RESOURCES", "VENUES"]
