@@ -11,7 +11,7 @@ from gongjian.base.register_api import api_router
 from gongjian.config.api_errors import handle_errors
 from gongjian.config.openapi import document
 from gongjian.exchange.api import router as exchange
-from gongjian.exchange.registers import BOOKINGS, CATEGORIES, NEEDS, PROJECTS, RESOURCES, VENUES
+from gongjian.exchange.registers import BOOKINGS, CATEGORIES, FUNDS, NEEDS, PROJECTS, RESOURCES, USES, VENUES
 from gongjian.grids import registers as of_grids
 from gongjian.grids.api import router as grids
 from gongjian.history.api import router as history
@@ -32,7 +32,7 @@ REGISTERS = {
     "places": (AREAS, ESTATES, BUILDINGS, CARRIERS, LANES, BARRIERS, SURFACES),
     "organisations": (ORGS, TERMS),
     "people": (PERSONS, POSTS, ACCOUNTS),
-    "exchange": (NEEDS, RESOURCES, PROJECTS, VENUES, BOOKINGS, CATEGORIES),
+    "exchange": (NEEDS, RESOURCES, PROJECTS, VENUES, BOOKINGS, FUNDS, USES, CATEGORIES),
     "grids": (
         of_grids.GRIDS,
         of_grids.GRID_PLACES,

@@ -12,7 +12,7 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         from gongjian.base.hooks import GIVEN_UP  # noqa: PLC0415
-        from gongjian.exchange import figures_venues, params, registers  # noqa: F401, PLC0415  (models are ready only now)
+        from gongjian.exchange import figures_funds, figures_venues, params, registers  # noqa: F401, PLC0415  (models are ready only now)
         from gongjian.exchange.actions.follow import follow_merge  # noqa: PLC0415
         from gongjian.exchange.reach import shared_term, sides_term  # noqa: PLC0415
         from gongjian.people.reach import register_term  # noqa: PLC0415

@@ -4,7 +4,7 @@ import itertools
 from datetime import date
 from typing import Any
 
-from gongjian.exchange.models import WEEK, Category, Need, Resource, Venue
+from gongjian.exchange.models import WEEK, Category, Fund, Ledger, LedgerEntry, Need, Project, Resource, Venue
 from gongjian.orgs.models import Org
 
 NUMBER = itertools.count(1)
@@ -46,3 +46,20 @@ def make_venue(org: Org, title: str = "", **facts: Any) -> Venue:
     hours = dict.fromkeys(WEEK[:6], "09:00-12:00 14:00-18:00")
     made = {"org": org, "area": org.area, "title": title or f"Venue {number}", "capacity": 30} | hours | facts
     return Venue.objects.create(year=2026, serial=number, code=f"V{number}", **made)
+
+
+def make_project(org: Org, title: str = "", **facts: Any) -> Project:
+    """A project that is being carried out."""
+    number = next(NUMBER)
+    made = {"org": org, "area": org.area, "title": title or f"Project {number}", "status": "executing"} | facts
+    days = {"begun_on": TODAY, "moved_on": TODAY}
+    return Project.objects.create(year=2026, serial=number, code=f"P{number}", **(days | made))
+
+
+def make_fund(org: Org, title: str = "", *, yuan: int = 200_000, **facts: Any) -> Fund:
+    """A special fund with its amount."""
+    number = next(NUMBER)
+    made = {"org": org, "area": org.area, "title": title or f"Fund {number}", "source": "special", "year": 2026} | facts
+    fund = Fund.objects.create(serial=number, code=f"F{number}", **made)
+    LedgerEntry.objects.create(fund=fund, out_of=Ledger.SOURCE, into=Ledger.FREE, fen=yuan * 100, on=TODAY)
+    return fund

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from gongjian.base.registers.urls import urls_of
-from gongjian.exchange import registers, urls_match, urls_venues, views
+from gongjian.exchange import registers, urls_funds, urls_match, urls_venues, views
 
 app_name = "exchange"
 urlpatterns = [
@@ -14,10 +14,13 @@ urlpatterns = [
     path("resources/<int:pk>/step/<slug:step>/", views.resource_step, name="resource-step"),
     path("", include(urls_match)),
     path("", include(urls_venues)),
+    path("", include(urls_funds)),
     *urls_of(registers.NEEDS),
     *urls_of(registers.RESOURCES),
     *urls_of(registers.PROJECTS),
     *urls_of(registers.VENUES),
     *urls_of(registers.BOOKINGS),
+    *urls_of(registers.FUNDS),
+    *urls_of(registers.USES),
     *urls_of(registers.CATEGORIES),
 ]

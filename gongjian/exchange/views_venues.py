@@ -140,7 +140,12 @@ def hours_sheet(request: HttpRequest) -> HttpResponse:
     refuse_closed(VENUES, request)
     viewer: Any = request.viewer  # type: ignore[attr-defined]
     area: Any = request.area  # type: ignore[attr-defined]
-    rows = VENUES.rows(viewer).open().within(area.path if area else "").order_by("area__code", "org__path", "pk")
+    rows = (
+        VENUES.rows(viewer)
+        .filter(status=Venue.Status.OPEN)
+        .within(area.path if area else "")
+        .order_by("area__code", "org__path", "pk")
+    )
     said = request.GET.get("venue", "")
     if said.isdecimal() and len(said) < 19:
         rows = VENUES.rows(viewer).filter(pk=int(said))

@@ -17,7 +17,7 @@ BOOKING = Workflow(
     Step("approve", _("Approve"), statuses(B.REQUESTED), B.APPROVED, "venue.keep", (), "main"),
     Step("hold", _("It took place"), statuses(B.APPROVED, B.NO_SHOW), B.HELD, "venue.keep", (), "main"),
     Step("miss", _("Nobody came"), statuses(B.APPROVED, B.HELD), B.NO_SHOW, "venue.keep"),
-    Step("decline", _("Decline"), statuses(B.REQUESTED), B.CANCELLED, "venue.keep", ("reason",), "stop"),
+    Step("turn_down", _("Decline"), statuses(B.REQUESTED), B.CANCELLED, "venue.keep", ("reason",), "stop"),
     Step("revoke", _("Take back the approval"), statuses(B.APPROVED), B.CANCELLED, "venue.keep", ("reason",), "stop"),
     Step(
         "cancel",
@@ -52,11 +52,11 @@ def booking_steps(viewer: Any, booking: Booking) -> list[Step]:
         and is_time_for(step, booking, viewer)
     ]
     names = {step.name for step in found}
-    return [step for step in found if not (step.name == "cancel" and names & {"decline", "revoke"})]
+    return [step for step in found if not (step.name == "cancel" and names & {"turn_down", "revoke"})]
 
 
 def is_time_for(step: Step, booking: Booking, viewer: Any) -> bool:
     """Whether the day of a booking allows a step: reported from its day on, decided until its day."""
     if step.name in AFTERWARDS:
         return bool(booking.day <= viewer.today)
-    return bool(booking.day >= viewer.today) or step.name == "decline"
+    return bool(booking.day >= viewer.today) or step.name == "turn_down"

@@ -21,6 +21,10 @@ SUBJECTS: dict[str, Any] = {
     "exchange.pair": gettext_lazy("choice of a resource for a need"),
     "exchange.project": gettext_lazy("project"),
     "exchange.matchrun": gettext_lazy("run of the matcher"),
+    "exchange.venue": gettext_lazy("venue"),
+    "exchange.booking": gettext_lazy("booking of a venue"),
+    "exchange.fund": gettext_lazy("fund"),
+    "exchange.funduse": gettext_lazy("use of a fund"),
     "grids.grid": gettext_lazy("grid"),
     "grids.gridpost": gettext_lazy("grid post"),
     "grids.governancegrid": gettext_lazy("governance grid"),
@@ -90,6 +94,17 @@ VERBS: dict[str, Any] = {
     "start": gettext_lazy("began to carry out"),
     "hand_in": gettext_lazy("handed in"),
     "revise": gettext_lazy("took back to the draft"),
+    "shut": gettext_lazy("shut for now"),
+    "turn_down": gettext_lazy("declined"),
+    "revoke": gettext_lazy("took back the approval"),
+    "cancel": gettext_lazy("cancelled"),
+    "hold": gettext_lazy("reported as held"),
+    "miss": gettext_lazy("reported that nobody came"),
+    "allot": gettext_lazy("allotted the money"),
+    "spend": gettext_lazy("recorded the payment"),
+    "give_up": gettext_lazy("gave up the use"),
+    "raise": gettext_lazy("raised the fund"),
+    "give_back": gettext_lazy("returned the rest"),
 }
 WORDS: dict[str, Any] = {
     "reason": gettext_lazy("reason"),
@@ -109,6 +124,9 @@ WORDS: dict[str, Any] = {
     "expires_on": gettext_lazy("until"),
     "merged_into": gettext_lazy("merged into"),
     "note": gettext_lazy("note"),
+    "amount": gettext_lazy("amount in yuan"),
+    "voucher": gettext_lazy("voucher number"),
+    "paid": gettext_lazy("paid, in yuan"),
 }
 HIDDEN = {"path", "west", "south", "east", "north", "version"}
 

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from gongjian.base.clock import day_text, now
 from gongjian.base.figures import FIGURES, Figure, Scope, Value
-from gongjian.exchange.models import Booking, Venue
+from gongjian.exchange.models import Booking, FundUse, Venue
 from gongjian.grids.models import Grid
 from gongjian.orgs.models import Org
 from gongjian.places.models import Building
@@ -165,6 +165,15 @@ def _booking_row(row: Booking) -> Row:
     return Row(row.purpose, str(row.org), reverse("exchange:booking-record", args=[row.pk]), cells)
 
 
+def _use_row(row: FundUse) -> Row:
+    cells = (
+        Cell(_("Fund"), str(row.fund)),
+        Cell(_("Status"), str(row.get_status_display())),
+        Cell(_("Paid, yuan"), row.spent_text, True),
+    )
+    return Row(row.title, row.voucher_no, reverse("exchange:use-record", args=[row.pk]), cells)
+
+
 def _org_row(row: Org) -> Row:
     return Row(row.name, row.code, reverse("orgs:org-record", args=[row.pk]), (Cell(_("Area"), str(row.area or "")),))
 
@@ -179,6 +188,7 @@ ROWS: dict[type[models.Model], tuple[Callable[[Any], Row], tuple[str, ...], tupl
     Building: (_building_row, ("area",), ("shape", "area__shape")),
     Venue: (_venue_row, ("area", "org"), ("area__shape",)),
     Booking: (_booking_row, ("venue", "org"), ()),
+    FundUse: (_use_row, ("fund",), ()),
     Org: (_org_row, ("area",), ("area__shape",)),
 }
 

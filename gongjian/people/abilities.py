@@ -9,6 +9,7 @@ PLACE_EDIT = {"place.edit", "place.import"}
 DRAFT = {"plan.draft", "plan.run"}
 OFFER = {"need.post", "resource.offer", "project.lead", "venue.keep", "venue.book"}
 LISTS = {"need.check", "match.run", *OFFER}
+MONEY = {"fund.keep", "fund.check"}  # the street checks and files what a community keeps
 COMMUNITY_STAFF = {"grid.staff", *DRAFT}
 
 ABILITIES: dict[str, frozenset[str]] = {
@@ -40,11 +41,22 @@ ABILITIES: dict[str, frozenset[str]] = {
             "figure.read",
             *PLACE_EDIT,
             *LISTS,
+            *MONEY,
         }
     ),
     P.STREET_COMMITTEE: frozenset({"figure.read"}),
     P.STREET_OFFICER: frozenset(
-        {"plan.approve", "plan.run", "plan.draft", "person.edit", "grid.staff", "figure.read", *PLACE_EDIT, *LISTS}
+        {
+            "plan.approve",
+            "plan.run",
+            "plan.draft",
+            "person.edit",
+            "grid.staff",
+            "figure.read",
+            *PLACE_EDIT,
+            *LISTS,
+            *MONEY,
+        }
     ),
     P.COMMUNITY_SECRETARY: frozenset(
         {
@@ -55,11 +67,12 @@ ABILITIES: dict[str, frozenset[str]] = {
             "place.edit",
             "place.import",
             "figure.read",
+            "fund.keep",
             *COMMUNITY_STAFF,
             *LISTS,
         }
     ),
-    P.COMMUNITY_COMMITTEE: frozenset({"place.edit", "figure.read", *COMMUNITY_STAFF, *LISTS}),
+    P.COMMUNITY_COMMITTEE: frozenset({"place.edit", "figure.read", "fund.keep", *COMMUNITY_STAFF, *LISTS}),
     P.COMMUNITY_WORKER: frozenset({"place.edit", *DRAFT, *LISTS}),
     P.GRID_WORKER: frozenset({"venue.book"}),
     P.BUILDING_HEAD: frozenset(),

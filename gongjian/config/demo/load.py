@@ -11,6 +11,7 @@ from gongjian.base.clock import today as day_it_is
 from gongjian.base.errors import RuleBroken
 from gongjian.config.demo.district import generate
 from gongjian.config.demo.loading.exchange import load_lists
+from gongjian.config.demo.loading.funds import load_funds
 from gongjian.config.demo.loading.grids import load_grids
 from gongjian.config.demo.loading.journal import Journal
 from gongjian.config.demo.loading.people import load_accounts, load_orgs, load_people
@@ -112,6 +113,7 @@ def store(district: District) -> None:
     load_lists(district, placed.areas, orgs, journal)
     load_projects(district, journal)
     load_venues(district, journal)
+    load_funds(district, journal)
     load_accounts(district, people, journal)
 
 

@@ -46,6 +46,7 @@ class District:
     needs: list[tuple[int, int, str]] = field(default_factory=list)  # org, area, status
     resources: list[tuple[int, int, str, date | None]] = field(default_factory=list)  # org, area, status, until
     venues: list[tuple[int, int, str]] = field(default_factory=list)  # org, area, status
+    funds: list[tuple[int, int]] = field(default_factory=list)  # org, area
     first: dict[str, int] = field(default_factory=dict)  # model -> primary key of number 0
 
 
@@ -64,6 +65,7 @@ def generate() -> District:
         until = random.choice((None, DAY, YESTERDAY, TOMORROW))
         made.resources.append((random.randrange(ORGS), random.choice(areas), random.choice([*RESOURCES]), until))
     for number in range(120):  # without the dice, which give the rest of the district
+        made.funds.append((number * 11 % ORGS, 1 + number * 5 % (STREETS + COMMUNITIES)))
         made.venues.append((number * 7 % ORGS, 1 + number % (STREETS + COMMUNITIES), [*VENUES][number // 3 % 2]))
     return made
 

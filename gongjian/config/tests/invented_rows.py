@@ -5,7 +5,7 @@ from typing import Any
 from gongjian.base.clock import now
 from gongjian.base.tree import segment
 from gongjian.config.tests.invented_district import LONG_AGO, STREETS, YESTERDAY, District
-from gongjian.exchange.models import Category, Need, Resource, Venue
+from gongjian.exchange.models import Category, Fund, Need, Resource, Venue
 from gongjian.grids.models import Grid, GridBuilding, GridPost
 from gongjian.notices.models import Message
 from gongjian.orgs.models import Org, OrgKind
@@ -173,5 +173,19 @@ def _store_lists(made: District) -> None:
                 outcome="because" if status == "shut" else "",
             )
             for n, (of, where, status) in enumerate(made.venues)
+        ]
+    )
+    made.first["funds"] = _bulk(
+        [
+            Fund(
+                code=f"FC{n:04}",
+                title=f"Fund{n:04}",
+                source="special",
+                year=2026,
+                serial=n + 1,
+                org_id=org + of,
+                area_id=area + where,
+            )
+            for n, (of, where) in enumerate(made.funds)
         ]
     )

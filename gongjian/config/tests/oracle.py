@@ -34,6 +34,7 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         **dict.fromkeys((*SERVING, *ALONE), ("self",)),
     },
     "account": dict.fromkeys(("administrator", "security"), ("org",)),
+    "fund": dict.fromkeys(STAFF, ("area",)),
     "list": {
         **dict.fromkeys(STAFF, ("area", "shared")),
         **dict.fromkeys(SERVING, ("grids", "shared")),
@@ -66,12 +67,15 @@ def expected(made: District, person: int) -> dict[str, set[int]]:
     seen: dict[str, set[int]] = {
         name: set() for name in ("areas", "buildings", *OF_GRIDS, "orgs", "persons", "posts", "accounts")
     }
-    seen |= {"needs": set(), "resources": set(), "venues": set()}
+    seen |= {"needs": set(), "resources": set(), "venues": set(), "funds": set()}
     for kind, org in held(made, person):
         for reach in TABLE["place"].get(kind, ()):
             _see_places(made, seen, reach, person, org)
         for reach in TABLE["list"].get(kind, ()):
             _see_lists(made, seen, reach, person, org)
+        if TABLE["fund"].get(kind):
+            areas = below(made.area_parent, made.org_area[org])
+            seen["funds"] |= {number for number, (_of, area) in enumerate(made.funds) if area in areas}
         for reach in TABLE["org"].get(kind, ()):
             seen["orgs"] |= _orgs(made, reach, org)
         for reach in TABLE["person"].get(kind, ()):

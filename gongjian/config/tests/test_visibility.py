@@ -35,6 +35,7 @@ LISTS = {
     "needs": "/exchange/needs/",
     "resources": "/exchange/resources/",
     "venues": "/exchange/venues/",
+    "funds": "/exchange/funds/",
 }
 RECORDS = {
     "areas": "places:area-record",
@@ -45,9 +46,10 @@ RECORDS = {
     "needs": "exchange:need-record",
     "resources": "exchange:resource-record",
     "venues": "exchange:venue-record",
+    "funds": "exchange:fund-record",
 }
 NAMED = {"areas": "Area", "buildings": "Bldg", "orgs": "Org", "persons": "Person", "grids": "Grid"}
-NAMED |= {"needs": "Need", "resources": "Offer", "venues": "Venue"}
+NAMED |= {"needs": "Need", "resources": "Offer", "venues": "Venue", "funds": "Fund"}
 LOOKED = [*NAMED, "posts", "accounts", "grid_places", "grid_posts"]
 TITLE = re.compile(r'class="t1"[^>]*>\s*([^<]+?)\s*<')
 NUMBER = re.compile(r"[A-Za-z]+(\d{4})")
@@ -143,6 +145,7 @@ def test_a_register_is_closed_only_to_whoever_has_no_business_with_it(looking):
         "needs": "list",
         "resources": "list",
         "venues": "list",
+        "funds": "fund",
     }
     for name in LISTS:
         if name in {"grid_places", "grid_posts"}:
@@ -199,6 +202,7 @@ def oracle_rows(name: str) -> list[Any]:
         "needs": MADE.needs,
         "resources": MADE.resources,
         "venues": MADE.venues,
+        "funds": MADE.funds,
     }[name]
 
 
@@ -213,7 +217,7 @@ def every(looking: Looking, name: str) -> set[int]:
         MADE.grid_until = until
 
 
-@pytest.mark.parametrize("name", ["buildings", "orgs", "persons", "grids", "needs", "resources"])
+@pytest.mark.parametrize("name", ["buildings", "orgs", "persons", "grids", "needs", "resources", "venues"])
 def test_the_search_box(looking, name):
     random = Random(f"{looking.person} {name}")
     inside = {number for number in looking.may[name] if name != "orgs" or not MADE.org_ended[number]}

@@ -20,7 +20,7 @@ TEXTS = {
         gettext_noop("“%(venue)s” is booked for %(org)s %(n)s times from %(day)s on, %(hours)s."),
     ),
     "approve": ("", gettext_noop("The booking of “%(venue)s” on %(day)s, %(hours)s, is approved.")),
-    "decline": ("", gettext_noop("The booking of “%(venue)s” on %(day)s, %(hours)s, was declined: %(said)s")),
+    "turn_down": ("", gettext_noop("The booking of “%(venue)s” on %(day)s, %(hours)s, was declined: %(said)s")),
     "revoke": ("", gettext_noop("The booking of “%(venue)s” on %(day)s, %(hours)s, was taken back: %(said)s")),
     "cancel": (gettext_noop("%(org)s cancelled “%(venue)s” on %(day)s, %(hours)s: %(said)s"), ""),
 }

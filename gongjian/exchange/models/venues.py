@@ -1,6 +1,7 @@
 """Venues with their opening hours, and the bookings of their hours (domain 3.10)."""
 
 from datetime import date
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -159,6 +160,11 @@ class Booking(VersionedRow):
     def title(self) -> str:
         """What it is called in dialogs."""
         return str(self)
+
+    def facts(self, names: tuple[str, ...]) -> dict[str, Any]:
+        """The named columns for the history; times as people read them."""
+        times = {"starts_at": time_text(self.starts_at), "ends_at": time_text(self.ends_at)}
+        return super().facts(names) | {name: text for name, text in times.items() if name in names}
 
     @property
     def area(self) -> Area:

@@ -217,7 +217,7 @@ def test_a_venue_with_coming_bookings_is_not_shut(community, venue, keeper):
     with pytest.raises(RuleBroken) as no:
         move_venue(venue.pk, "shut", by=keeper, version=None, answers={"reason": "装修"})
     assert no.value.code == "still_booked"
-    move(booking, "decline", keeper, reason="装修")
+    move(booking, "turn_down", keeper, reason="装修")
     assert move_venue(venue.pk, "shut", by=keeper, version=None, answers={"reason": "装修"}).status == "shut"
     with pytest.raises(NotFound):  # who does not keep it does not see it any more
         ask(venue, make_viewer("unit_liaison", make_org(kind="unit", parent=community.orgs["district"])))

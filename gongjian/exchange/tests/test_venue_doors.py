@@ -92,7 +92,7 @@ def test_the_steps_of_a_booking_from_its_page(client, venue):
     client.post(f"/exchange/venues/{venue.pk}/week/", said)
     address = f"/exchange/bookings/{Booking.objects.get().pk}/"
     page = keeper.get(address).content.decode()
-    assert "step/approve/" in page and "step/hold/" not in page and 'id="step-decline"' in page
+    assert "step/approve/" in page and "step/hold/" not in page and 'id="step-turn_down"' in page
     assert keeper.post(f"{address}step/approve/", {"version": "1"}).status_code == 302
     assert keeper.post(f"{address}step/revoke/", {"version": "2"}).status_code == 422
     assert keeper.post(f"{address}step/revoke/", {"version": "2", "revoke-reason": "装修"}).status_code == 302
