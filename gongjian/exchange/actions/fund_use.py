@@ -21,7 +21,8 @@ from gongjian.people.viewer import Viewer
 
 FACTS = ("fund", "project", "title", "category", "asked_fen")
 MONEY_FOR = (Project.Status.AGREED, Project.Status.EXECUTING)
-SAID_MAX, VOUCHER_MAX = 200, 32
+NO_MONEY = (Project.Status.DRAFT, Project.Status.STOPPED)
+VOUCHER_MAX = 32
 S = FundUse.Status
 TEXTS = {
     "file": gettext_noop("The use “%(use)s” of “%(fund)s” is checked and filed."),
@@ -116,6 +117,8 @@ def _carry_out(step: Step, use: FundUse, said: Mapping[str, str], by: Viewer) ->
 
 def _pay(use: FundUse, voucher: str, fen: int, by: Viewer) -> None:
     """What was paid leaves the commitment; what was not needed is free again."""
+    if use.project.status in NO_MONEY:
+        raise RuleBroken("project_refused", _("The project is stopped or a draft again. Give up this use."))
     if len(voucher) > VOUCHER_MAX:
         text = _("At most %(n)s characters.") % {"n": VOUCHER_MAX}
         raise RuleBroken("too_long", text, {"voucher": text})

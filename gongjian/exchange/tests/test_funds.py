@@ -114,6 +114,18 @@ def test_an_amount_that_is_none_or_more_than_there_is_is_refused(community, fund
     assert not FundUse.objects.exists() and LedgerEntry.objects.count() == 1
 
 
+@pytest.mark.parametrize("status", ["stopped", "draft"])
+def test_nothing_is_paid_for_a_project_that_was_stopped_or_taken_back(community, fund, project, status):
+    use = commit(fund, project, community.secretary)
+    FundUse.objects.update(status="running")
+    type(project).objects.update(status=status, outcome="because")
+
+    with pytest.raises(RuleBroken) as no:
+        move(use, "spend", community.secretary, voucher="1", paid="10")
+    assert no.value.code == "project_refused" and accounts(fund)["spent"] == 0
+    assert move(use, "give_up", community.secretary, reason="项目中止").status == "released"
+
+
 def test_a_payment_needs_a_voucher_of_its_own_and_stays_within_what_was_set_aside(community, fund, project):
     use, other = commit(fund, project, community.secretary), commit(fund, project, community.secretary)
     FundUse.objects.update(status="running")
