@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gongjian.base.workflow import Holder, Step, Workflow, statuses
 from gongjian.exchange.models import Booking, Venue
@@ -14,7 +15,7 @@ VENUE = Workflow(
     Step("reopen", _("Open for bookings again"), statuses(V.SHUT), V.OPEN, "venue.keep", (), "main"),
 )
 BOOKING = Workflow(
-    Step("approve", _("Approve"), statuses(B.REQUESTED), B.APPROVED, "venue.keep", (), "main"),
+    Step("approve", pgettext_lazy("booking", "Approve"), statuses(B.REQUESTED), B.APPROVED, "venue.keep", (), "main"),
     Step("hold", _("It took place"), statuses(B.APPROVED, B.NO_SHOW), B.HELD, "venue.keep", (), "main"),
     Step("miss", _("Nobody came"), statuses(B.APPROVED, B.HELD), B.NO_SHOW, "venue.keep"),
     Step("turn_down", _("Decline"), statuses(B.REQUESTED), B.CANCELLED, "venue.keep", ("reason",), "stop"),

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from gongjian.base.clock import day_text
 from gongjian.exchange.models import Booking
@@ -23,7 +24,7 @@ def booking_todos(viewer: Viewer, area: Area | None, today: date) -> Iterator[To
     asked = rows.filter(status=Booking.Status.REQUESTED, day__gte=today)
     past = rows.filter(status=Booking.Status.APPROVED, day__range=(today - LONG_AGO, today - timedelta(days=1)))
     for row in asked.order_by("day", "starts_at")[:SHOWN_MAX]:
-        yield _todo(row, today, _("Approve"), _("To be approved"), due=row.day)
+        yield _todo(row, today, pgettext("booking", "Approve"), _("To be approved"), due=row.day)
     for row in past.order_by("day", "starts_at")[:SHOWN_MAX]:
         yield _todo(row, today, _("Report"), _("To be reported"), since=row.day)
 

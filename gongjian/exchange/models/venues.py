@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gongjian.base.bounded import BoundedFloatField, BoundedIntegerField, CleanCharField, CleanTextField
 from gongjian.base.models import VersionedRow
@@ -121,7 +122,7 @@ class Booking(VersionedRow):
 
     class Status(models.TextChoices):
         REQUESTED = "requested", _("to be approved")
-        APPROVED = "approved", _("approved")
+        APPROVED = "approved", pgettext_lazy("booking", "approved")
         HELD = "held", _("took place")
         NO_SHOW = "no_show", _("nobody came")
         CANCELLED = "cancelled", _("cancelled")
