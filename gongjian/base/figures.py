@@ -41,6 +41,8 @@ class Figure:
     total                   scope -> a number in place of the denominator, where what it counts are no records here
     unknown                 scope -> rows that nobody has checked yet: beside, never inside, the two others
     measure, unit           scope -> a median over the rows of the numerator, in a unit; their number is its n
+    sums                    scope -> amount, of the numerator and of the denominator, where hours or money are summed
+                            instead of rows; the rows then open beside each other, as what was summed
     is_persons              only the numerator opens; the rest of the denominator stays a number (design 3)
     register                key of the register that shows the rows
     definition, source      how it is computed, and after which rule
@@ -58,26 +60,29 @@ class Figure:
     unit: str | Promise = ""
     definition: str | Promise = ""
     source: str | Promise = ""
+    sums: tuple[Callable[[Scope], int], Callable[[Scope], int]] | None = None
 
     def value(self, scope: Scope) -> "Value":
         """The figure counted now for a scope."""
         return Value(
             figure=self,
             scope=scope,
-            num=self.numerator(scope).count(),
+            num=self.sums[0](scope) if self.sums else self.numerator(scope).count(),
             den=self._count_all(scope),
             unknown=self.unknown(scope).count() if self.unknown else 0,
             measured=self.measure(scope) if self.measure else None,
         )
 
     def _count_all(self, scope: Scope) -> int | None:
+        if self.sums:
+            return self.sums[1](scope)
         if self.total is not None:
             return self.total(scope)
         return self.denominator(scope).count() if self.denominator else None
 
     def rest(self, scope: Scope) -> QuerySet[Any]:
         """Records of the denominator that are not in the numerator."""
-        if self.denominator is None or self.is_persons:
+        if self.denominator is None or self.is_persons or self.sums:
             return self.numerator(scope).none()
         return self.denominator(scope).exclude(pk__in=self.numerator(scope).values("pk"))
 

@@ -19,13 +19,17 @@ from gongjian.exchange.api_reports import router as reports
 from gongjian.exchange.registers import (
     AGREEMENT_ITEMS,
     AGREEMENTS,
+    BOOKINGS,
     CATEGORIES,
     DUAL_REPORTS,
     ENCOURAGEMENTS,
+    FUNDS,
     NEEDS,
     PROJECTS,
     RESOURCES,
     REVIEWS,
+    USES,
+    VENUES,
 )
 from gongjian.grids import registers as of_grids
 from gongjian.grids.api import router as grids
@@ -47,7 +51,6 @@ REGISTERS = {
     "places": (AREAS, ESTATES, BUILDINGS, CARRIERS, LANES, BARRIERS, SURFACES),
     "organisations": (ORGS, TERMS),
     "people": (PERSONS, POSTS, ACCOUNTS),
-    "exchange": (NEEDS, RESOURCES, PROJECTS, CATEGORIES),
     "dual reports": (DUAL_REPORTS,),
     "checkin": (
         of_checkin.ACTIVITIES,
@@ -58,6 +61,7 @@ REGISTERS = {
     ),
     "reporting": (of_checkin.UNIT_CHECKINS, of_checkin.MEMBER_CHECKINS),
     "agreements": (AGREEMENTS, AGREEMENT_ITEMS, REVIEWS, ENCOURAGEMENTS),
+    "exchange": (NEEDS, RESOURCES, PROJECTS, VENUES, BOOKINGS, FUNDS, USES, CATEGORIES),
     "grids": (
         of_grids.GRIDS,
         of_grids.GRID_PLACES,

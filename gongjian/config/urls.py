@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tokens/", include("gongjian.people.token_urls")),
     path("imports/", include("gongjian.base.urls")),
     path("grid/", include("gongjian.grids.public_urls")),  # without an account
+    path("centres/", include("gongjian.exchange.public_urls")),  # without an account
     path("style/", style.sheet, name="style"),
     path("healthz", views.health, name="health"),
     path("robots.txt", views.robots, name="robots"),

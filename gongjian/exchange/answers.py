@@ -13,7 +13,10 @@ ANSWERS = {
     "reason": Column(name="reason", heading=_("Reason"), is_required=True, max_length=200),
     "result": Column(name="result", heading=_("What was done"), is_required=True, max_length=200),
     "evaluation": Column(name="evaluation", heading=_("How well it served them"), is_required=True, max_length=200),
+    "voucher": Column(name="voucher", heading=_("Voucher number"), is_required=True, max_length=32),
+    "paid": Column(name="paid", heading=_("Paid, in yuan"), is_required=True, max_length=20, example="1200.50"),
 }
+LONG = 100  # an answer that may be longer gets a box of several lines
 
 
 class AnswerForm(forms.Form):
@@ -23,7 +26,8 @@ class AnswerForm(forms.Form):
         super().__init__(**kw)
         for name in asks:
             column = ANSWERS[name]
-            self.fields[name] = CellField(column, label=column.heading, widget=forms.Textarea(attrs={"rows": 3}))
+            widget = forms.Textarea(attrs={"rows": 3}) if column.max_length > LONG else forms.TextInput()
+            self.fields[name] = CellField(column, label=column.heading, widget=widget)
 
 
 def dialogs_of(steps: list[Step]) -> list[tuple[Step, AnswerForm]]:

@@ -16,7 +16,9 @@ class ExchangeConfig(AppConfig):
         from gongjian.exchange import (  # noqa: F401, PLC0415  (models are ready only now)
             figures,
             figures_agreements,
+            figures_funds,
             figures_reports,
+            figures_venues,
             figures_visits,
             params,
             params_agreements,

@@ -1,4 +1,4 @@
-"""How files fill the lists of needs and resources."""
+"""How files fill the lists of needs, resources and venues."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -12,7 +12,9 @@ from gongjian.exchange.actions.need import FACTS as NEED_FACTS
 from gongjian.exchange.actions.need import refuse_senseless, store_needs
 from gongjian.exchange.actions.resource import FACTS as RESOURCE_FACTS
 from gongjian.exchange.actions.resource import refuse_past, store_resources
-from gongjian.exchange.models import LIVE, Resource
+from gongjian.exchange.actions.venue import FACTS as VENUE_FACTS
+from gongjian.exchange.actions.venue import settle, store_venues
+from gongjian.exchange.models import LIVE, Resource, Venue
 from gongjian.exchange.options import own_org
 
 
@@ -118,3 +120,18 @@ class ResourceIntake(ListIntake):
 
     def refuse(self, draft: Draft) -> None:
         refuse_past(draft.row, self.viewer.today, draft.stored.get("valid_to"))
+
+
+class VenueIntake(ListIntake):
+    """Venues of a file."""
+
+    facts_kept = VENUE_FACTS
+    ability = "venue.keep"
+    open_statuses = tuple(Venue.Status.values)
+    stored_by = staticmethod(store_venues)
+
+    def refuse(self, draft: Draft) -> None:
+        if (draft.row.lon is None) != (draft.row.lat is None):
+            text = _("Give both longitude and latitude, or neither.")
+            raise RuleBroken("place_half", text, {"lon": text})
+        settle(draft.row, self.viewer.today)

@@ -20,4 +20,5 @@ declare(
     Parameter("match.waiting", _("Matching: full points after waiting for"), 60, DAYS, OWN, 1, 3650),
     Parameter("match.horizon", _("Matching: days looked ahead when a need names no day"), 90, DAYS, OWN, 1, 3650),
     Parameter("project.silent", _("A project without a milestone is flagged after"), 90, DAYS, OWN, 1, 3650),
+    Parameter("venue.ahead", _("Venues are booked at most this far ahead"), 90, DAYS, OWN, 1, 730),
 )

@@ -4,32 +4,39 @@ from collections.abc import Mapping
 
 from django.db.models import Q
 
-from gongjian.exchange.models import LIVE, Participant, Project, Resource
+from gongjian.exchange.models import LIVE, Participant, Project, Resource, Venue
 from gongjian.people.reach import NOTHING, terms_of
 from gongjian.people.viewer import Viewer
 
 
 def shared_term(viewer: Viewer, lookups: Mapping[str, str]) -> Q:
-    """Needs that wait for help; resources on offer today; projects agreed or going on. See docs/decisions/012."""
+    """What is open to all: needs that wait, resources on offer today, venues that can be booked, agreed projects.
+
+    See docs/decisions/012.
+    """
     if "live" in lookups:
         return Q(**{f"{lookups['live']}__in": LIVE})
     if "offered" in lookups:
         until = lookups["until"]
         in_time = Q(**{f"{until}__isnull": True}) | Q(**{f"{until}__gte": viewer.today})
         return Q(**{lookups["offered"]: Resource.Status.OFFERED}) & in_time
+    if "usable" in lookups:
+        return Q(**{lookups["usable"]: Venue.Status.OPEN})
     if "agreed" in lookups:
         return Q(**{f"{lookups['agreed']}__in": (Project.Status.AGREED, Project.Status.EXECUTING)})
     return NOTHING
 
 
 def sides_term(viewer: Viewer, lookups: Mapping[str, str]) -> Q:
-    """Projects and pairs of the organisations in which the reader holds a post."""
+    """Projects, pairs and bookings of the organisations in which the reader holds a post."""
     orgs = [post.org_id for post in viewer.posts]
     if "parties" in lookups:
         joined = Participant.objects.filter(org__in=orgs).values("project_id")
         return Q(**{f"{lookups['own']}__in": orgs}) | Q(**{f"{lookups['parties']}__in": joined})
     if "owner" in lookups:
         return Q(**{f"{lookups['owner']}__in": orgs}) | Q(**{f"{lookups['raiser']}__in": orgs})
+    if "keeper" in lookups:
+        return Q(**{f"{lookups['booker']}__in": orgs}) | Q(**{f"{lookups['keeper']}__in": orgs})
     return NOTHING
 
 

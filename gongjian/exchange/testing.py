@@ -1,10 +1,10 @@
-"""Needs and resources for tests, here and in the apps above."""
+"""Needs, resources and venues for tests, here and in the apps above."""
 
 import itertools
 from datetime import date
 from typing import Any
 
-from gongjian.exchange.models import Category, Need, Resource
+from gongjian.exchange.models import WEEK, Category, Fund, Ledger, LedgerEntry, Need, Project, Resource, Venue
 from gongjian.orgs.models import Org
 
 NUMBER = itertools.count(1)
@@ -38,3 +38,28 @@ def _listed(org: Org, title: str, category: str) -> dict[str, Any]:
         "serial": number,
         "code": f"T{number}",
     }
+
+
+def make_venue(org: Org, title: str = "", **facts: Any) -> Venue:
+    """A venue that is open from Monday to Saturday, 9 to 12 and 14 to 18 o'clock."""
+    number = next(NUMBER)
+    hours = dict.fromkeys(WEEK[:6], "09:00-12:00 14:00-18:00")
+    made = {"org": org, "area": org.area, "title": title or f"Venue {number}", "capacity": 30} | hours | facts
+    return Venue.objects.create(year=2026, serial=number, code=f"V{number}", **made)
+
+
+def make_project(org: Org, title: str = "", **facts: Any) -> Project:
+    """A project that is being carried out."""
+    number = next(NUMBER)
+    made = {"org": org, "area": org.area, "title": title or f"Project {number}", "status": "executing"} | facts
+    days = {"begun_on": TODAY, "moved_on": TODAY}
+    return Project.objects.create(year=2026, serial=number, code=f"P{number}", **(days | made))
+
+
+def make_fund(org: Org, title: str = "", *, yuan: int = 200_000, **facts: Any) -> Fund:
+    """A special fund with its amount."""
+    number = next(NUMBER)
+    made = {"org": org, "area": org.area, "title": title or f"Fund {number}", "source": "special", "year": 2026} | facts
+    fund = Fund.objects.create(serial=number, code=f"F{number}", **made)
+    LedgerEntry.objects.create(fund=fund, out_of=Ledger.SOURCE, into=Ledger.FREE, fen=yuan * 100, on=TODAY)
+    return fund

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from gongjian.base.registers.urls import urls_of
-from gongjian.exchange import registers, urls_match, views
+from gongjian.exchange import registers, urls_funds, urls_match, urls_venues, views
 from gongjian.exchange.urls_agreements import urlpatterns as of_agreements
 from gongjian.exchange.urls_reports import urlpatterns as reports
 from gongjian.exchange.urls_visits import urlpatterns as visits
@@ -18,9 +18,15 @@ urlpatterns = [
     path("", include(urls_match)),
     *visits,
     *reports,
+    path("", include(urls_venues)),
+    path("", include(urls_funds)),
     *urls_of(registers.NEEDS),
     *urls_of(registers.RESOURCES),
     *urls_of(registers.PROJECTS),
+    *urls_of(registers.VENUES),
+    *urls_of(registers.BOOKINGS),
+    *urls_of(registers.FUNDS),
+    *urls_of(registers.USES),
     *urls_of(registers.CATEGORIES),
     *of_agreements,
 ]

@@ -32,6 +32,10 @@ SUBJECTS: dict[str, Any] = {
     "exchange.agreement": gettext_lazy("co-building agreement"),
     "exchange.review": gettext_lazy("mutual review"),
     "exchange.encouragement": gettext_lazy("letter or honour"),
+    "exchange.venue": gettext_lazy("venue"),
+    "exchange.booking": gettext_lazy("booking of a venue"),
+    "exchange.fund": gettext_lazy("fund"),
+    "exchange.funduse": gettext_lazy("use of a fund"),
     "grids.grid": gettext_lazy("grid"),
     "grids.gridpost": gettext_lazy("grid post"),
     "grids.governancegrid": gettext_lazy("governance grid"),
@@ -109,7 +113,7 @@ VERBS: dict[str, Any] = {
     "hand_in": gettext_lazy("handed in"),
     "revise": gettext_lazy("took back to the draft"),
     "claim": gettext_lazy("claimed"),
-    "give_up": gettext_lazy("gave up the claim"),
+    "give_up": gettext_lazy("gave it up"),
     "release": gettext_lazy("freed the place"),
     "move_up": gettext_lazy("moved up from the waiting list"),
     "confirm": gettext_lazy("confirmed"),
@@ -141,6 +145,15 @@ VERBS: dict[str, Any] = {
     "open_replies": gettext_lazy("opened the replies"),
     "reply": gettext_lazy("replied"),
     "propose": gettext_lazy("proposed it"),
+    "shut": gettext_lazy("shut for now"),
+    "turn_down": gettext_lazy("declined"),
+    "revoke": gettext_lazy("took back the approval"),
+    "hold": gettext_lazy("reported as held"),
+    "miss": gettext_lazy("reported that nobody came"),
+    "allot": gettext_lazy("allotted the money"),
+    "spend": gettext_lazy("recorded the payment"),
+    "raise": gettext_lazy("raised the fund"),
+    "give_back": gettext_lazy("returned the rest"),
 }
 WORDS: dict[str, Any] = {
     "reason": gettext_lazy("reason"),
@@ -178,6 +191,9 @@ WORDS: dict[str, Any] = {
     "quantity": gettext_lazy("quantity"),
     "due": gettext_lazy("due"),
     "done_on": gettext_lazy("done on"),
+    "amount": gettext_lazy("amount in yuan"),
+    "voucher": gettext_lazy("voucher number"),
+    "paid": gettext_lazy("paid, in yuan"),
 }
 HIDDEN = {"path", "west", "south", "east", "north", "version"}
 

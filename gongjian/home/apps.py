@@ -10,9 +10,11 @@ class HomeConfig(AppConfig):
             rows_service,
             search_service,
             todo,
+            todo_bookings,
             todo_lists,
             todo_reporting,
             todo_service,
         )
 
         todo.PROVIDERS.extend((*todo_lists.PROVIDERS, *todo_service.PROVIDERS, *todo_reporting.PROVIDERS))
+        todo.PROVIDERS.append(todo_bookings.booking_todos)

@@ -16,8 +16,9 @@ from django.utils.translation import ngettext
 
 from gongjian.base.clock import day_text, now
 from gongjian.base.figures import FIGURES, Figure, Scope, Value
-from gongjian.exchange.models import AgreementItem, Review, ReviewAnswer, Side
+from gongjian.exchange.models import AgreementItem, Booking, FundUse, Review, ReviewAnswer, Side, Venue
 from gongjian.grids.models import Grid
+from gongjian.orgs.models import Org
 from gongjian.places.models import Building
 
 WORKBENCH = (
@@ -90,6 +91,12 @@ class Tab:
 def tabs_of(figure: Figure, scope: Scope) -> list[Tab]:
     """The records counted, the rest of the denominator, and what is not known. Of persons only those counted."""
     value, numerator = counted(figure, scope), figure.numerator(scope)
+    if figure.sums and figure.denominator is not None:
+        whole = figure.denominator(scope)
+        return [
+            Tab("", _("Summed above"), numerator, numerator.count()),
+            Tab("whole", _("Summed below"), whole, whole.count()),
+        ]
     tabs = [Tab("", _("Counted"), numerator, value.num)]
     if figure.denominator is not None and not figure.is_persons:
         # not figure.rest(): some numerators are costly, and this one is at hand
@@ -156,6 +163,19 @@ def _item_row(row: AgreementItem) -> Row:
     )
 
 
+def _venue_row(row: Venue) -> Row:
+    return Row(
+        row.title,
+        row.code,
+        reverse("exchange:venue-record", args=[row.pk]),
+        (
+            Cell(_("Community"), str(row.area)),
+            Cell(_("Owner"), str(row.org)),
+            Cell(_("People at most"), f"{row.capacity:,}", True),
+        ),
+    )
+
+
 def _review_row(row: Review) -> Row:
     return Row(
         f"{row.org} · {row.unit}",
@@ -175,6 +195,28 @@ def _answer_row(row: ReviewAnswer) -> Row:
     return Row(str(said), str(review.agreement), reverse("exchange:review-record", args=[review.pk]))
 
 
+def _booking_row(row: Booking) -> Row:
+    cells = (
+        Cell(_("Venue"), str(row.venue)),
+        Cell(_("Day"), day_text(row.day, now().date())),
+        Cell(_("Hours"), row.hours),
+    )
+    return Row(row.purpose, str(row.org), reverse("exchange:booking-record", args=[row.pk]), cells)
+
+
+def _use_row(row: FundUse) -> Row:
+    cells = (
+        Cell(_("Fund"), str(row.fund)),
+        Cell(_("Status"), str(row.get_status_display())),
+        Cell(_("Paid, yuan"), row.spent_text, True),
+    )
+    return Row(row.title, row.voucher_no, reverse("exchange:use-record", args=[row.pk]), cells)
+
+
+def _org_row(row: Org) -> Row:
+    return Row(row.name, row.code, reverse("orgs:org-record", args=[row.pk]), (Cell(_("Area"), str(row.area or "")),))
+
+
 def _any_row(row: models.Model) -> Row:
     return Row(str(row), "", "")
 
@@ -186,6 +228,10 @@ ROWS: dict[type[models.Model], tuple[Callable[[Any], Row], tuple[str, ...], tupl
     AgreementItem: (_item_row, ("of__agreement",), ()),
     Review: (_review_row, ("org", "unit", "agreement"), ()),
     ReviewAnswer: (_answer_row, ("review__org", "review__unit", "review__agreement"), ()),
+    Venue: (_venue_row, ("area", "org"), ("area__shape",)),
+    Booking: (_booking_row, ("venue", "org"), ()),
+    FundUse: (_use_row, ("fund",), ()),
+    Org: (_org_row, ("area",), ("area__shape",)),
 }
 
 

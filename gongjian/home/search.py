@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from gongjian.base.clock import day_text
 from gongjian.base.paging import holds
-from gongjian.exchange.models import Agreement, Need, Project, Resource
+from gongjian.exchange.models import Agreement, Need, Project, Resource, Venue
 from gongjian.grids.models import Grid, Plan
 from gongjian.orgs.models import Org
 from gongjian.people.models import Person
@@ -132,6 +132,13 @@ def agreements(words: list[str], viewer: Viewer, limit: int, day: date) -> Itera
         yield Hit(row.title, second, reverse("exchange:agreement-record", args=[row.pk]))
 
 
+def venues(words: list[str], viewer: Viewer, limit: int, day: date) -> Iterator[Hit]:
+    found = Venue.objects.visible_to(viewer).filter(_each(words, "title", code="code"))
+    for row in found.select_related("org", "area").defer("area__shape").order_by("-is_centre", "-pk")[:limit]:
+        second = f"{row.area} · {row.org} · {row.get_status_display()}"
+        yield Hit(row.title, second, reverse("exchange:venue-record", args=[row.pk]))
+
+
 # Later apps add theirs here.
 SOURCES: list[Source] = [
     Source("buildings", gettext_lazy("Addresses and buildings"), buildings),
@@ -143,6 +150,7 @@ SOURCES: list[Source] = [
     Source("projects", gettext_lazy("Projects"), projects),
     Source("resources", gettext_lazy("Resources"), resources),
     Source("agreements", gettext_lazy("Agreements"), agreements),
+    Source("venues", gettext_lazy("Venues"), venues),
 ]
 
 

@@ -7,10 +7,11 @@ from gongjian.people.posts import PostKind as P
 
 PLACE_EDIT = {"place.edit", "place.import"}
 DRAFT = {"plan.draft", "plan.run"}
-OFFER = {"need.post", "resource.offer", "project.lead"}
+OFFER = {"need.post", "resource.offer", "project.lead", "venue.keep", "venue.book"}
 LISTS = {"need.check", "match.run", *OFFER}
 RECEPTION = {"checkin.receive", "checkin.report", "report.receive"}
 SERVICE = {"activity.lead", "wish.post", "claim.confirm", "visit.record", "visit.settle", *RECEPTION}
+MONEY = {"fund.keep", "fund.check"}  # the street checks and files what a community keeps
 COMMUNITY_STAFF = {"grid.staff", *DRAFT}
 AGREE = {"agreement.draft", "review.answer"}  # for the own organisation only, see exchange/workflow_agreements.py
 SIGN = {"agreement.sign", *AGREE}
@@ -60,6 +61,7 @@ ABILITIES: dict[str, frozenset[str]] = {
             *SERVICE,
             *SIGN,
             *STREET_REVIEW,
+            *MONEY,
         }
     ),
     P.STREET_COMMITTEE: frozenset({"figure.read"}),
@@ -76,6 +78,7 @@ ABILITIES: dict[str, frozenset[str]] = {
             *SERVICE,
             *AGREE,
             *STREET_REVIEW,
+            *MONEY,
         }
     ),
     P.COMMUNITY_SECRETARY: frozenset(
@@ -87,17 +90,22 @@ ABILITIES: dict[str, frozenset[str]] = {
             "place.edit",
             "place.import",
             "figure.read",
+            "fund.keep",
             *COMMUNITY_STAFF,
             *LISTS,
             *SERVICE,
             *SIGN,
         }
     ),
-    P.COMMUNITY_COMMITTEE: frozenset({"place.edit", "figure.read", *COMMUNITY_STAFF, *LISTS, *SERVICE, *AGREE}),
+    P.COMMUNITY_COMMITTEE: frozenset(
+        {"place.edit", "figure.read", "fund.keep", *COMMUNITY_STAFF, *LISTS, *SERVICE, *AGREE}
+    ),
     P.COMMUNITY_WORKER: frozenset({"place.edit", *DRAFT, *LISTS, *SERVICE, "agreement.draft"}),
-    P.GRID_WORKER: frozenset({"visit.record"}),
+    P.GRID_WORKER: frozenset({"visit.record", "venue.book"}),
     P.BUILDING_HEAD: frozenset({"visit.record"}),
-    P.BRANCH_SECRETARY: frozenset({"person.edit", "activity.lead", "visit.record", "report.receive", *SIGN}),
+    P.BRANCH_SECRETARY: frozenset(
+        {"person.edit", "activity.lead", "visit.record", "venue.book", "report.receive", *SIGN}
+    ),
     P.UNIT_LIAISON: frozenset({*OFFER, *SIGN, "claim.unit", "checkin.report", "report.write"}),
     P.MEMBER: frozenset({"claim.make", "visit.record", "checkin.join", "report.write"}),
     P.ADMINISTRATOR: frozenset({"account.edit", "param.set", *PLACE_EDIT}),

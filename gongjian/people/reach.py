@@ -93,6 +93,10 @@ REACH: dict[str, dict[str, tuple[str, ...]]] = {
     "resource": LISTS,
     "pair": SIDES,
     "project": SIDES | _all(LOCAL, "sides", "shared"),
+    "fund": _all((*AREA_STAFF, *DISTRICT_STAFF), "area"),
+    "venue": LISTS,
+    "booking": _all((*AREA_STAFF, *DISTRICT_STAFF), "area", "sides")
+    | _all((P.BRANCH_SECRETARY, P.UNIT_LIAISON, P.GRID_WORKER), "sides"),
     "match": _all((*AREA_STAFF, *DISTRICT_STAFF), "area"),
     "agreement": PAIRS,
     "review": PAIRS,

@@ -12,12 +12,14 @@ from gongjian.base.errors import RuleBroken
 from gongjian.config.demo.district import generate
 from gongjian.config.demo.loading.checkin import Loading, load_service
 from gongjian.config.demo.loading.exchange import load_lists
+from gongjian.config.demo.loading.funds import load_funds
 from gongjian.config.demo.loading.grids import load_grids
 from gongjian.config.demo.loading.journal import Journal
 from gongjian.config.demo.loading.people import load_accounts, load_orgs, load_people
 from gongjian.config.demo.loading.places import load_places
 from gongjian.config.demo.loading.projects import load_projects
 from gongjian.config.demo.loading.reporting import load_reporting
+from gongjian.config.demo.loading.venues import load_venues
 from gongjian.config.demo.tables import District
 from gongjian.orgs.models import Org
 from gongjian.people.models import Account, Person
@@ -120,6 +122,8 @@ def store(district: District) -> None:
     load_projects(district, journal)
     load_service(district, Loading(placed.areas, orgs, people, needs), journal)
     load_reporting(district, placed.areas, orgs, people, journal)
+    load_venues(district, journal)
+    load_funds(district, journal)
     load_accounts(district, people, journal)
 
 

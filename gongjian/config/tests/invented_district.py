@@ -20,6 +20,7 @@ ALONE = ("unit_liaison", "member")
 KINDS = (*DISTRICT, *STREET, *COMMUNITY, *SERVING, "branch_secretary", *ALONE, "administrator", "security", "auditor")
 STAFF = (*DISTRICT, *STREET, *COMMUNITY)
 NEEDS = {"open": True, "checked": True, "met": False, "declined": False, "closed": False}  # status -> shared
+VENUES = {"open": True, "shut": False}
 RESOURCES = {"offered": True, "paused": False, "withdrawn": False}
 
 
@@ -45,6 +46,8 @@ class District:
     needs: list[tuple[int, int, str]] = field(default_factory=list)  # org, area, status
     resources: list[tuple[int, int, str, date | None]] = field(default_factory=list)  # org, area, status, until
     agreements: list[tuple[int, int, int]] = field(default_factory=list)  # one party, other party, area
+    venues: list[tuple[int, int, str]] = field(default_factory=list)  # org, area, status
+    funds: list[tuple[int, int]] = field(default_factory=list)  # org, area
     first: dict[str, int] = field(default_factory=dict)  # model -> primary key of number 0
 
 
@@ -65,6 +68,9 @@ def generate() -> District:
     for _number in range(200):
         one, other = random.sample(range(ORGS), 2)
         made.agreements.append((one, other, random.choice(areas)))
+    for number in range(120):  # without the dice, which give the rest of the district
+        made.funds.append((number * 11 % ORGS, 1 + number * 5 % (STREETS + COMMUNITIES)))
+        made.venues.append((number * 7 % ORGS, 1 + number % (STREETS + COMMUNITIES), [*VENUES][number // 3 % 2]))
     return made
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from gongjian.base.clock import now
 from gongjian.base.tree import segment
 from gongjian.config.tests.invented_district import DAY, LONG_AGO, STREETS, TOMORROW, YESTERDAY, District
-from gongjian.exchange.models import Agreement, Category, Need, Resource, Review
+from gongjian.exchange.models import Agreement, Category, Fund, Need, Resource, Review, Venue
 from gongjian.grids.models import Grid, GridBuilding, GridPost
 from gongjian.notices.models import Message
 from gongjian.orgs.models import Org, OrgKind
@@ -158,6 +158,36 @@ def _store_lists(made: District) -> None:
                 **listed(n, of, where, status),
             )
             for n, (of, where, status, until) in enumerate(made.resources)
+        ]
+    )
+    made.first["venues"] = _bulk(
+        [
+            Venue(
+                code=f"CC{n:04}",
+                title=f"Venue{n:04}",
+                capacity=9,
+                year=2026,
+                serial=n + 1,
+                org_id=org + of,
+                area_id=area + where,
+                status=status,
+                outcome="because" if status == "shut" else "",
+            )
+            for n, (of, where, status) in enumerate(made.venues)
+        ]
+    )
+    made.first["funds"] = _bulk(
+        [
+            Fund(
+                code=f"FC{n:04}",
+                title=f"Fund{n:04}",
+                source="special",
+                year=2026,
+                serial=n + 1,
+                org_id=org + of,
+                area_id=area + where,
+            )
+            for n, (of, where) in enumerate(made.funds)
         ]
     )
 

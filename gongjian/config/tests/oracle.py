@@ -13,6 +13,7 @@ from gongjian.config.tests.invented_district import (
     SERVING,
     STAFF,
     STREET,
+    VENUES,
     District,
     held,
     lasts,
@@ -33,6 +34,7 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         **dict.fromkeys((*SERVING, *ALONE), ("self",)),
     },
     "account": dict.fromkeys(("administrator", "security"), ("org",)),
+    "fund": dict.fromkeys(STAFF, ("area",)),
     "list": {
         **dict.fromkeys(STAFF, ("area", "shared")),
         **dict.fromkeys(SERVING, ("grids", "shared")),
@@ -67,6 +69,7 @@ def expected(made: District, person: int) -> dict[str, set[int]]:
         name: set() for name in ("areas", "buildings", *OF_GRIDS, "orgs", "persons", "posts", "accounts")
     }
     seen |= {"needs": set(), "resources": set(), "agreements": set(), "reviews": set()}
+    seen |= {"venues": set(), "funds": set()}
     for kind, org in held(made, person):
         for reach in TABLE["place"].get(kind, ()):
             _see_places(made, seen, reach, person, org)
@@ -78,6 +81,9 @@ def expected(made: District, person: int) -> dict[str, set[int]]:
                 if area in areas or (reach == "party" and org in {one, other}):
                     seen["agreements"].add(number)
                     seen["reviews"].add(number)
+        if TABLE["fund"].get(kind):
+            areas = below(made.area_parent, made.org_area[org])
+            seen["funds"] |= {number for number, (_of, area) in enumerate(made.funds) if area in areas}
         for reach in TABLE["org"].get(kind, ()):
             seen["orgs"] |= _orgs(made, reach, org)
         for reach in TABLE["person"].get(kind, ()):
@@ -137,3 +143,6 @@ def _see_lists(made: District, seen: dict[str, set[int]], reach: str, person: in
     for number, (of, area, status, until) in enumerate(made.resources):
         if of in orgs or area in areas or (reach == "shared" and RESOURCES[status] and lasts(until)):
             seen["resources"].add(number)
+    for number, (of, area, status) in enumerate(made.venues):
+        if of in orgs or area in areas or (reach == "shared" and VENUES[status]):
+            seen["venues"].add(number)

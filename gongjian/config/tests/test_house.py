@@ -36,6 +36,7 @@ PUBLIC = {
     "api/^v1/.+$": "an operation that does not exist, which is said as JSON",
     "grid/": "who serves this place: published facts for everybody",
     "grid/map.json": "the map of that page",
+    "centres/": "service centres and public venues with their opening hours",
     "healthz": "for the machines that watch the installation",
     "robots.txt": "for search engines",
     "style/": "the sheet of parts, in a demonstration only",

@@ -36,6 +36,8 @@ LISTS = {
     "resources": "/exchange/resources/",
     "agreements": "/exchange/agreements/",
     "reviews": "/exchange/reviews/",
+    "venues": "/exchange/venues/",
+    "funds": "/exchange/funds/",
 }
 RECORDS = {
     "areas": "places:area-record",
@@ -47,9 +49,12 @@ RECORDS = {
     "resources": "exchange:resource-record",
     "agreements": "exchange:agreement-record",
     "reviews": "exchange:review-record",
+    "venues": "exchange:venue-record",
+    "funds": "exchange:fund-record",
 }
 NAMED = {"areas": "Area", "buildings": "Bldg", "orgs": "Org", "persons": "Person", "grids": "Grid"}
 NAMED |= {"needs": "Need", "resources": "Offer", "agreements": "Pact", "reviews": "Pact"}
+NAMED |= {"venues": "Venue", "funds": "Fund"}
 LOOKED = [*NAMED, "posts", "accounts", "grid_places", "grid_posts"]
 TITLE = re.compile(r'class="t1"[^>]*>\s*([^<]+?)\s*<')
 NUMBER = re.compile(r"[A-Za-z]+(\d{4})")
@@ -146,6 +151,8 @@ def test_a_register_is_closed_only_to_whoever_has_no_business_with_it(looking):
         "resources": "list",
         "agreements": "pair",
         "reviews": "pair",
+        "venues": "list",
+        "funds": "fund",
     }
     for name in LISTS:
         if name in {"grid_places", "grid_posts"}:
@@ -203,6 +210,8 @@ def oracle_rows(name: str) -> list[Any]:
         "resources": MADE.resources,
         "agreements": MADE.agreements,
         "reviews": MADE.agreements,
+        "venues": MADE.venues,
+        "funds": MADE.funds,
     }[name]
 
 
@@ -217,7 +226,9 @@ def every(looking: Looking, name: str) -> set[int]:
         MADE.grid_until = until
 
 
-@pytest.mark.parametrize("name", ["buildings", "orgs", "persons", "grids", "needs", "resources", "agreements"])
+@pytest.mark.parametrize(
+    "name", ["buildings", "orgs", "persons", "grids", "needs", "resources", "agreements", "venues"]
+)
 def test_the_search_box(looking, name):
     random = Random(f"{looking.person} {name}")
     inside = {number for number in looking.may[name] if name != "orgs" or not MADE.org_ended[number]}

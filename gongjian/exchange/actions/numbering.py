@@ -6,7 +6,7 @@ from django.db.models import Max
 
 from gongjian.places.models import Area
 
-PREFIX = {"need": "XQ", "resource": "ZY", "project": "XM"}
+PREFIX = {"need": "XQ", "resource": "ZY", "project": "XM", "venue": "CD", "fund": "JF"}
 
 
 def give_numbers(rows: list[Any], year: int) -> None:

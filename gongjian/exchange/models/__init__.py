@@ -3,23 +3,34 @@
 from gongjian.exchange.models.agreement_parts import AgreementLook, AgreementRound, AgreementScan, Progress, Signature
 from gongjian.exchange.models.agreements import Agreement, AgreementItem, AgreementVersion, Side
 from gongjian.exchange.models.dual_report import DualReport
+from gongjian.exchange.models.funds import FEN, FEN_MAX, Fund, FundUse, Ledger, LedgerEntry, standing, yuan_text
 from gongjian.exchange.models.lists import LIVE, Category, Need, Resource
 from gongjian.exchange.models.matching import MatchRun, Pair, Proposal
 from gongjian.exchange.models.projects import RUNNING, Milestone, Participant, Project, ProjectNeed
 from gongjian.exchange.models.reviews import Encouragement, Review, ReviewAnswer
+from gongjian.exchange.models.venues import TAKING, WEEK, Booking, Venue
 
 __all__ = [
+    "FEN",
+    "FEN_MAX",
     "LIVE",
     "RUNNING",
+    "TAKING",
+    "WEEK",
     "Agreement",
     "AgreementItem",
     "AgreementLook",
     "AgreementRound",
     "AgreementScan",
     "AgreementVersion",
+    "Booking",
     "Category",
     "DualReport",
     "Encouragement",
+    "Fund",
+    "FundUse",
+    "Ledger",
+    "LedgerEntry",
     "MatchRun",
     "Milestone",
     "Need",
@@ -34,4 +45,7 @@ __all__ = [
     "ReviewAnswer",
     "Side",
     "Signature",
+    "Venue",
+    "standing",
+    "yuan_text",
 ]

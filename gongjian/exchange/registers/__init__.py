@@ -4,6 +4,9 @@ from gongjian.exchange.registers.needs import NEEDS  # isort: skip
 from gongjian.exchange.registers.resources import RESOURCES  # isort: skip
 from gongjian.exchange.registers.projects import PROJECTS  # isort: skip
 from gongjian.exchange.registers.reports import DUAL_REPORTS  # isort: skip
+from gongjian.exchange.registers.venues import VENUES  # isort: skip
+from gongjian.exchange.registers.bookings import BOOKINGS  # isort: skip
+from gongjian.exchange.registers.funds import FUNDS, USES  # isort: skip
 from gongjian.exchange.registers.categories import CATEGORIES  # isort: skip
 from gongjian.exchange.registers.agreements import AGREEMENTS  # isort: skip
 from gongjian.exchange.registers.agreement_items import AGREEMENT_ITEMS  # isort: skip
@@ -12,11 +15,15 @@ from gongjian.exchange.registers.reviews import ENCOURAGEMENTS, REVIEWS  # isort
 __all__ = [
     "AGREEMENTS",
     "AGREEMENT_ITEMS",
+    "BOOKINGS",
     "CATEGORIES",
     "DUAL_REPORTS",
     "ENCOURAGEMENTS",
+    "FUNDS",
     "NEEDS",
     "PROJECTS",
     "RESOURCES",
     "REVIEWS",
+    "USES",
+    "VENUES",
 ]
