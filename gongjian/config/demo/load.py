@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from gongjian.base.clock import today as day_it_is
 from gongjian.base.errors import RuleBroken
 from gongjian.config.demo.district import generate
+from gongjian.config.demo.loading.agreements import load_agreements
 from gongjian.config.demo.loading.exchange import load_lists
 from gongjian.config.demo.loading.grids import load_grids
 from gongjian.config.demo.loading.journal import Journal
@@ -109,6 +110,7 @@ def store(district: District) -> None:
     load_grids(district, placed, people, journal)
     load_lists(district, placed.areas, orgs, journal)
     load_accounts(district, people, journal)
+    load_agreements(district, orgs, people, journal)
 
 
 def _measure_tables() -> None:
