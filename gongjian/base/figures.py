@@ -38,7 +38,9 @@ class Figure:
     """A number with its definition.
 
     numerator, denominator  scope -> rows; the denominator may be None for a plain count
+    total                   scope -> a number in place of the denominator, where what it counts are no records here
     unknown                 scope -> rows that nobody has checked yet: beside, never inside, the two others
+    measure, unit           scope -> a median over the rows of the numerator, in a unit; their number is its n
     is_persons              only the numerator opens; the rest of the denominator stays a number (design 3)
     register                key of the register that shows the rows
     definition, source      how it is computed, and after which rule
@@ -48,9 +50,12 @@ class Figure:
     label: str | Promise
     numerator: Callable[[Scope], QuerySet[Any]]
     denominator: Callable[[Scope], QuerySet[Any]] | None = None
+    total: Callable[[Scope], int] | None = None
     unknown: Callable[[Scope], QuerySet[Any]] | None = None
     register: str = ""
     is_persons: bool = False
+    measure: Callable[[Scope], float | None] | None = None
+    unit: str | Promise = ""
     definition: str | Promise = ""
     source: str | Promise = ""
 
@@ -60,9 +65,15 @@ class Figure:
             figure=self,
             scope=scope,
             num=self.numerator(scope).count(),
-            den=self.denominator(scope).count() if self.denominator else None,
+            den=self._count_all(scope),
             unknown=self.unknown(scope).count() if self.unknown else 0,
+            measured=self.measure(scope) if self.measure else None,
         )
+
+    def _count_all(self, scope: Scope) -> int | None:
+        if self.total is not None:
+            return self.total(scope)
+        return self.denominator(scope).count() if self.denominator else None
 
     def rest(self, scope: Scope) -> QuerySet[Any]:
         """Records of the denominator that are not in the numerator."""
@@ -80,6 +91,7 @@ class Value:
     num: int
     den: int | None
     unknown: int = 0
+    measured: float | None = None
 
     @property
     def percent(self) -> int | None:

@@ -8,14 +8,19 @@ from ninja import NinjaAPI
 from gongjian import __version__
 from gongjian.base.import_api import router as imports
 from gongjian.base.register_api import api_router
+from gongjian.checkin import registers as of_checkin
+from gongjian.checkin.api import router as checkin
+from gongjian.checkin.api_reporting import router as reporting
 from gongjian.config.api_errors import handle_errors
 from gongjian.config.openapi import document
 from gongjian.exchange.api import router as exchange
 from gongjian.exchange.api_agreements import router as agreements
+from gongjian.exchange.api_reports import router as reports
 from gongjian.exchange.registers import (
     AGREEMENT_ITEMS,
     AGREEMENTS,
     CATEGORIES,
+    DUAL_REPORTS,
     ENCOURAGEMENTS,
     NEEDS,
     RESOURCES,
@@ -43,6 +48,15 @@ REGISTERS = {
     "people": (PERSONS, POSTS, ACCOUNTS),
     "exchange": (NEEDS, RESOURCES, CATEGORIES),
     "agreements": (AGREEMENTS, AGREEMENT_ITEMS, REVIEWS, ENCOURAGEMENTS),
+    "dual reports": (DUAL_REPORTS,),
+    "checkin": (
+        of_checkin.ACTIVITIES,
+        of_checkin.WISHES,
+        of_checkin.CLAIMS,
+        of_checkin.VISITS,
+        of_checkin.SKILLS,
+    ),
+    "reporting": (of_checkin.UNIT_CHECKINS, of_checkin.MEMBER_CHECKINS),
     "grids": (
         of_grids.GRIDS,
         of_grids.GRID_PLACES,
@@ -57,6 +71,9 @@ SINGLES = {"grids": of_grids.GRID_RECORD}  # registers with records that no list
 ROUTERS = {
     "exchange": exchange,
     "agreements": agreements,
+    "dual reports": reports,
+    "checkin": checkin,
+    "reporting": reporting,
     "grids": grids,
     "imports": imports,
     "people": people,

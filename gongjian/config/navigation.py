@@ -120,6 +120,8 @@ AGREEMENTS = Entry(
     agreements_count,
     below=("/exchange/agreement_items/", "/exchange/reviews/", "/exchange/encouragements/"),
 )
+SERVICE = Entry("checkin:start", _("Check-in and service"), "flag", reaches("activity"), below=("/checkin/",))
+FIND_TAB = Entry("checkin:find", _("Find one thing"), "flag", can("claim.make"), short=pgettext_lazy("tab", "Find"))
 LISTS_TAB = replace(LISTS, is_open=reaches_lists_only, short=_("Lists"))
 ME = Entry("me", _("My account"), "user", lambda viewer: True, short=_("Mine"))
 RECORD = Entry(
@@ -139,7 +141,7 @@ GRIDS = Entry(
 )
 NAVIGATION = (
     Group("", (WORKBENCH, MESSAGES)),
-    Group(_("Co-building"), (LISTS, AGREEMENTS)),
+    Group(_("Co-building"), (LISTS, AGREEMENTS, SERVICE)),
     Group(_("Grids"), (MAP, PLANS, GRIDS)),
     Group(
         _("Registers"),
@@ -161,10 +163,12 @@ NAVIGATION = (
 QUICK = (
     Entry("grids:run-new", _("Plan grids"), "plus", can("plan.run"), is_main=True, needs_area=True),
     Entry("exchange:need-add", _("Post a need"), "plus", can("need.post")),
+    Entry("checkin:find", _("Find one thing"), "flag", can("claim.make"), is_main=True),
+    Entry("checkin:visit-add", _("Write a visit down"), "plus", can("visit.record")),
     Entry("grids:map", _("Open the map"), "map", reaches("grid"), needs_area=True),
     Entry("people:person-list", _("Find a person"), "people", knows_people),
 )
-TABS = (WORKBENCH, RECORD, MAP, PLANS, LISTS_TAB, MESSAGES, ME)
+TABS = (WORKBENCH, RECORD, FIND_TAB, MAP, PLANS, LISTS_TAB, MESSAGES, ME)
 
 
 @dataclass(frozen=True)

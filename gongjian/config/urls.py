@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("gongjian.config.sign_in")),
     path("grids/", include("gongjian.grids.urls")),
     path("exchange/", include("gongjian.exchange.urls")),
+    path("checkin/", include("gongjian.checkin.urls")),
     path("people/", include("gongjian.people.urls")),
     path("orgs/", include("gongjian.orgs.urls")),
     path("places/", include("gongjian.places.urls")),

@@ -15,6 +15,14 @@ from gongjian.history.models import Entry
 
 ROWS = 50
 SUBJECTS: dict[str, Any] = {
+    "checkin.activity": gettext_lazy("activity"),
+    "checkin.claim": gettext_lazy("claim"),
+    "checkin.unitcheckin": gettext_lazy("unit check-in"),
+    "checkin.membercheckin": gettext_lazy("member check-in"),
+    "checkin.skill": gettext_lazy("skill"),
+    "checkin.visit": gettext_lazy("visit"),
+    "checkin.wish": gettext_lazy("small wish"),
+    "exchange.dualreport": gettext_lazy("dual report"),
     "exchange.category": gettext_lazy("category"),
     "exchange.need": gettext_lazy("need"),
     "exchange.resource": gettext_lazy("resource"),
@@ -74,6 +82,13 @@ VERBS: dict[str, Any] = {
     "withdraw": gettext_lazy("withdrew"),
     "pause": gettext_lazy("paused"),
     "resume": gettext_lazy("offered again"),
+    "invite": gettext_lazy("invited"),
+    "consent": gettext_lazy("agreed to the text"),
+    "register": gettext_lazy("registered"),
+    "receive": gettext_lazy("received"),
+    "report_again": gettext_lazy("reported again"),
+    "arrive": gettext_lazy("arrived from another community"),
+    "refresh": gettext_lazy("looked the facts up again"),
     "drop": gettext_lazy("dropped"),
     "offer": gettext_lazy("sent to the other side"),
     "hand_over": gettext_lazy("asked the other side to read"),
@@ -99,6 +114,15 @@ VERBS: dict[str, Any] = {
     "open_replies": gettext_lazy("opened the replies"),
     "reply": gettext_lazy("replied"),
     "propose": gettext_lazy("proposed it"),
+    "claim": gettext_lazy("claimed"),
+    "give_up": gettext_lazy("gave up the claim"),
+    "release": gettext_lazy("freed the place"),
+    "move_up": gettext_lazy("moved up from the waiting list"),
+    "confirm": gettext_lazy("confirmed"),
+    "cancel": gettext_lazy("cancelled"),
+    "fulfil": gettext_lazy("fulfilled"),
+    "note": gettext_lazy("took note"),
+    "pass_on": gettext_lazy("passed on"),
 }
 WORDS: dict[str, Any] = {
     "reason": gettext_lazy("reason"),
@@ -117,6 +141,11 @@ WORDS: dict[str, Any] = {
     "on": gettext_lazy("day"),
     "expires_on": gettext_lazy("until"),
     "merged_into": gettext_lazy("merged into"),
+    "characters": gettext_lazy("characters"),
+    "counts": gettext_lazy("facts"),
+    "skill_codes": gettext_lazy("skills"),
+    "slot_names": gettext_lazy("free times"),
+    "to": gettext_lazy("to"),
     "note": gettext_lazy("note"),
     "item": gettext_lazy("item"),
     "digest": gettext_lazy("SM3 of the text"),
@@ -127,6 +156,10 @@ WORDS: dict[str, Any] = {
     "quantity": gettext_lazy("quantity"),
     "due": gettext_lazy("due"),
     "done_on": gettext_lazy("done on"),
+    "done": gettext_lazy("report of the claimant"),
+    "came_of_it": gettext_lazy("what came of it"),
+    "witness": gettext_lazy("who saw it"),
+    "into": gettext_lazy("into"),
 }
 HIDDEN = {"path", "west", "south", "east", "north", "version"}
 

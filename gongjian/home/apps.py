@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class HomeConfig(AppConfig):
     name = "gongjian.home"
     label = "home"
+
+    def ready(self) -> None:
+        from gongjian.home import rows_service, todo, todo_service  # noqa: F401, PLC0415  (models are ready only now)
+
+        todo.PROVIDERS.extend(todo_service.PROVIDERS)

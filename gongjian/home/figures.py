@@ -55,12 +55,12 @@ def counted(figure: Figure, scope: Scope) -> Value:
 
 def _count(figure: Figure, scope: Scope, known: Any) -> tuple[Value, datetime]:
     if known:
-        num, den, unknown, at = known
-        return Value(figure, scope, num, den, unknown), at
+        num, den, unknown, measured, at = known
+        return Value(figure, scope, num, den, unknown, measured), at
     began, at = time.perf_counter(), now()
     value = figure.value(scope)
     if time.perf_counter() - began > SLOW_SECONDS:
-        cache.set(_kept_as(figure, scope), (value.num, value.den, value.unknown, at), KEEP_SECONDS)
+        cache.set(_kept_as(figure, scope), (value.num, value.den, value.unknown, value.measured, at), KEEP_SECONDS)
     return value, at
 
 
@@ -194,8 +194,8 @@ def prepared(rows: QuerySet[Any]) -> QuerySet[Any]:
     if rows.model not in ROWS:
         return rows.order_by("pk")
     _row, selected, left_out = ROWS[rows.model]
-    order = ("code", "pk") if hasattr(rows.model, "code") else ("pk",)
-    return rows.select_related(*selected).defer(*left_out).order_by(*order)
+    has_code = any(field.name == "code" for field in rows.model._meta.fields)
+    return rows.select_related(*selected).defer(*left_out).order_by(*(["code"] if has_code else []), "pk")
 
 
 def as_row(row: models.Model) -> Row:

@@ -9,6 +9,8 @@ PLACE_EDIT = {"place.edit", "place.import"}
 DRAFT = {"plan.draft", "plan.run"}
 OFFER = {"need.post", "resource.offer"}
 LISTS = {"need.check", *OFFER}
+RECEPTION = {"checkin.receive", "checkin.report", "report.receive"}
+SERVICE = {"activity.lead", "wish.post", "claim.confirm", "visit.record", "visit.settle", *RECEPTION}
 COMMUNITY_STAFF = {"grid.staff", *DRAFT}
 AGREE = {"agreement.draft", "review.answer"}  # for the own organisation only, see exchange/workflow_agreements.py
 SIGN = {"agreement.sign", *AGREE}
@@ -16,7 +18,17 @@ STREET_REVIEW = {"agreement.check", "review.publish"}
 
 ABILITIES: dict[str, frozenset[str]] = {
     P.DISTRICT_CADRE: frozenset(
-        {"org.edit", "person.edit", "person.open", "param.set", "figure.read", "category.edit", "honour.decide"}
+        {
+            "org.edit",
+            "person.edit",
+            "person.open",
+            "param.set",
+            "figure.read",
+            "category.edit",
+            "skill.edit",
+            "report.receive",
+            "honour.decide",
+        }
     ),
     P.GRID_BODY: frozenset(
         {
@@ -46,6 +58,7 @@ ABILITIES: dict[str, frozenset[str]] = {
             *LISTS,
             *SIGN,
             *STREET_REVIEW,
+            *SERVICE,
         }
     ),
     P.STREET_COMMITTEE: frozenset({"figure.read"}),
@@ -61,6 +74,7 @@ ABILITIES: dict[str, frozenset[str]] = {
             *LISTS,
             *AGREE,
             *STREET_REVIEW,
+            *SERVICE,
         }
     ),
     P.COMMUNITY_SECRETARY: frozenset(
@@ -74,16 +88,17 @@ ABILITIES: dict[str, frozenset[str]] = {
             "figure.read",
             *COMMUNITY_STAFF,
             *LISTS,
+            *SERVICE,
             *SIGN,
         }
     ),
-    P.COMMUNITY_COMMITTEE: frozenset({"place.edit", "figure.read", *COMMUNITY_STAFF, *LISTS, *AGREE}),
-    P.COMMUNITY_WORKER: frozenset({"place.edit", *DRAFT, *LISTS, "agreement.draft"}),
-    P.GRID_WORKER: frozenset(),
-    P.BUILDING_HEAD: frozenset(),
-    P.BRANCH_SECRETARY: frozenset({"person.edit", *SIGN}),
-    P.UNIT_LIAISON: frozenset({*OFFER, *SIGN}),
-    P.MEMBER: frozenset(),
+    P.COMMUNITY_COMMITTEE: frozenset({"place.edit", "figure.read", *COMMUNITY_STAFF, *LISTS, *SERVICE, *AGREE}),
+    P.COMMUNITY_WORKER: frozenset({"place.edit", *DRAFT, *LISTS, *SERVICE, "agreement.draft"}),
+    P.GRID_WORKER: frozenset({"visit.record"}),
+    P.BUILDING_HEAD: frozenset({"visit.record"}),
+    P.BRANCH_SECRETARY: frozenset({"person.edit", "activity.lead", "visit.record", "report.receive", *SIGN}),
+    P.UNIT_LIAISON: frozenset({*OFFER, *SIGN, "claim.unit", "checkin.report", "report.write"}),
+    P.MEMBER: frozenset({"claim.make", "visit.record", "checkin.join", "report.write"}),
     P.ADMINISTRATOR: frozenset({"account.edit", "param.set", *PLACE_EDIT}),
     P.SECURITY: frozenset({"account.security"}),
     P.AUDITOR: frozenset({"history.read"}),

@@ -9,6 +9,8 @@ Terms
   all    every row
   shared what is open to the whole district (registered by gongjian.exchange)
   party  rows to which the post's own organisation is a party (registered by gongjian.exchange)
+  reporter, addressed  the own dual report, and one that was sent to the own organisation (gongjian.exchange)
+  listed what can be joined or claimed; unit, claimed: what the own unit or oneself claimed (gongjian.checkin)
 Ground (lanes, barriers, water, green) is what everybody sees who walks there: all of it, for every post.
 A kind that is missing for a subject reaches nothing of it. The visibility oracle tests every cell.
 """
@@ -66,6 +68,24 @@ REACH: dict[str, dict[str, tuple[str, ...]]] = {
     "person": _all((*DISTRICT_STAFF, *AREA_STAFF, P.BRANCH_SECRETARY), "org", "self")
     | _all((P.GRID_WORKER, P.BUILDING_HEAD, P.UNIT_LIAISON, P.MEMBER), "self"),
     "category": _all((*AREA_STAFF, *DISTRICT_STAFF, *LOCAL), "all"),
+    "skill": _all((*AREA_STAFF, *DISTRICT_STAFF, *LOCAL), "all"),
+    "activity": _all((*AREA_STAFF, *DISTRICT_STAFF), "area", "listed")
+    | _all((P.GRID_WORKER, P.BUILDING_HEAD, P.MEMBER), "listed")
+    | {P.BRANCH_SECRETARY: ("org", "listed"), P.UNIT_LIAISON: ("own", "listed")},
+    "wish": _all((*AREA_STAFF, *DISTRICT_STAFF), "area", "listed")
+    | _all((P.GRID_WORKER, P.BUILDING_HEAD, P.BRANCH_SECRETARY), "listed")
+    | _all((P.UNIT_LIAISON, P.MEMBER), "listed", "claimed"),
+    "claim": _all((*AREA_STAFF, P.DISTRICT_CADRE), "area", "self")
+    | {P.BRANCH_SECRETARY: ("org", "self"), P.UNIT_LIAISON: ("unit", "self"), P.MEMBER: ("self",)},
+    "visit": _all((*AREA_STAFF, P.DISTRICT_CADRE), "area", "self")
+    | _all((P.GRID_WORKER, P.BUILDING_HEAD), "grids", "self")
+    | _all((P.BRANCH_SECRETARY, P.MEMBER), "self"),
+    "unit_checkin": _all((*AREA_STAFF, *DISTRICT_STAFF), "area")
+    | {P.BRANCH_SECRETARY: ("org",), P.UNIT_LIAISON: ("own",)},
+    "member_checkin": _all((*AREA_STAFF, P.DISTRICT_CADRE), "area", "self")
+    | _all((P.GRID_WORKER, P.BUILDING_HEAD, P.BRANCH_SECRETARY, P.UNIT_LIAISON, P.MEMBER), "self"),
+    "dual_report": _all((*AREA_STAFF, P.DISTRICT_CADRE, P.BRANCH_SECRETARY), "addressed", "reporter")
+    | _all((P.UNIT_LIAISON, P.MEMBER), "reporter"),
     "need": LISTS,
     "resource": LISTS,
     "agreement": PAIRS,

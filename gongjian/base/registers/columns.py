@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from gongjian.base import sheets
-from gongjian.base.clock import day_text, moment_text, today
+from gongjian.base.clock import SHANGHAI, day_text, moment_text, today
 from gongjian.base.errors import RuleBroken
 from gongjian.base.scoping import Reader
 from gongjian.base.secrets import Secret
@@ -42,6 +42,7 @@ SHEET_KINDS: dict[Kind, Any] = {
     Kind.NUMBER: "integer",
     Kind.DECIMAL: "decimal",
     Kind.DAY: "date",
+    Kind.MOMENT: "text",
     Kind.FLAG: "boolean",
     Kind.CHOICE: "choice",
     Kind.CODE: "code",
@@ -83,6 +84,7 @@ class Column:
     is_exported   stands in files and in the API
     is_second     shown in grey below the name instead of in a column of its own
     is_grouped    digits in threes; not for years, which are no amounts
+    widget        makes the control of the form, when it is not that of the kind
     tone          choice -> shape and colour of its badge ("open", "doing", "done", "late", "soon", "block", "none")
     """
 
@@ -114,7 +116,8 @@ class Column:
     is_shown: bool = True
     group: str = "main"
     tone: Callable[[Any], str] | None = None
-    tidy: Callable[[str], str] | None = None
+    widget: Callable[[], Any] | None = None
+    tidy: Callable[[str], Any] | None = None
     aliases: tuple[str, ...] = ()
     field: models.Field[Any, Any] | None = None
 
@@ -161,6 +164,11 @@ class Column:
         if isinstance(value, float):
             return round(value, PLACES)
         return value.masked if isinstance(value, Secret) else value
+
+    def filed(self, row: Any) -> Any:
+        """The value for a table: moments as day and hour in Shanghai."""
+        value = self.plain(row)
+        return f"{value.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if isinstance(value, datetime) else value
 
     def text(self, row: Any) -> str:
         """The value as a person reads it."""

@@ -160,6 +160,9 @@ def _link_field(column: Column, viewer: Any, common: dict[str, Any]) -> forms.Fi
 
 
 def _widget(column: Column) -> forms.Widget:
+    if column.widget is not None:
+        made: forms.Widget = column.widget()
+        return made
     if column.kind == Kind.DAY:
         return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     if column.kind == Kind.NUMBER:

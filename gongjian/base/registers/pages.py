@@ -199,7 +199,7 @@ def plain_rows(register: Register, listing: Listing) -> Iterator[dict[str, Any]]
     if chosen:
         rows = rows.filter(pk__in=chosen)
     for row in rows.iterator(2000):
-        yield {column.name: column.plain(row) for column in columns}
+        yield {column.name: column.filed(row) for column in columns}
 
 
 def template(request: HttpRequest, register: Register) -> HttpResponse:

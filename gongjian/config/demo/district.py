@@ -36,6 +36,8 @@ from gongjian.config.demo.places import (
     surface_rows,
 )
 from gongjian.config.demo.plates import Plates, name_ways
+from gongjian.config.demo.reporting import build_reporting
+from gongjian.config.demo.service import build_service
 from gongjian.config.demo.tables import BuildingRow, District, GridRow
 from gongjian.config.demo.units import build_units
 
@@ -60,6 +62,8 @@ def generate(seed: int, scale: float, today: date) -> District:
     orgs = build_orgs(areas, grids, units, layout.city.rng(21), today)
     staff = build_people(orgs, grids, lanes, standing.buildings, codes[layout.showcase], layout.city.rng(22), today)
     lists = build_lists(orgs, layout.city.rng(23))
+    service = build_service(orgs, staff, grids, lists.needs, codes[layout.showcase], layout.city.rng(24))
+    reporting = build_reporting(orgs, staff, service.claims, codes[layout.showcase], layout.city.rng(25))
     return District(
         seed=seed,
         scale=scale,
@@ -83,6 +87,12 @@ def generate(seed: int, scale: float, today: date) -> District:
         accounts=tuple(staff.accounts),
         needs=tuple(lists.needs),
         resources=tuple(lists.resources),
+        activities=tuple(service.activities),
+        wishes=tuple(service.wishes),
+        claims=tuple(service.claims),
+        visits=tuple(service.visits),
+        unit_checkins=tuple(reporting.units),
+        member_checkins=tuple(reporting.members),
     )
 
 

@@ -11,11 +11,13 @@ from gongjian.base.clock import today as day_it_is
 from gongjian.base.errors import RuleBroken
 from gongjian.config.demo.district import generate
 from gongjian.config.demo.loading.agreements import load_agreements
+from gongjian.config.demo.loading.checkin import Loading, load_service
 from gongjian.config.demo.loading.exchange import load_lists
 from gongjian.config.demo.loading.grids import load_grids
 from gongjian.config.demo.loading.journal import Journal
 from gongjian.config.demo.loading.people import load_accounts, load_orgs, load_people
 from gongjian.config.demo.loading.places import load_places
+from gongjian.config.demo.loading.reporting import load_reporting
 from gongjian.config.demo.tables import District
 from gongjian.orgs.models import Org
 from gongjian.people.models import Account, Person
@@ -40,6 +42,12 @@ TABLES = (
     "accounts",
     "needs",
     "resources",
+    "activities",
+    "wishes",
+    "claims",
+    "visits",
+    "unit_checkins",
+    "member_checkins",
 )
 
 
@@ -108,7 +116,9 @@ def store(district: District) -> None:
     orgs = load_orgs(district, placed.areas, journal)
     people = load_people(district, orgs, journal)
     load_grids(district, placed, people, journal)
-    load_lists(district, placed.areas, orgs, journal)
+    needs = load_lists(district, placed.areas, orgs, journal)
+    load_service(district, Loading(placed.areas, orgs, people, needs), journal)
+    load_reporting(district, placed.areas, orgs, people, journal)
     load_accounts(district, people, journal)
     load_agreements(district, orgs, people, journal)
 

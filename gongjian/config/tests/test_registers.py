@@ -12,6 +12,7 @@ from django.test import Client
 from gongjian.base.registers.register import REGISTERS
 from gongjian.base.registers.tasks import check_import
 from gongjian.base.registers.testing import table
+from gongjian.checkin.testing import make_activity, make_wish
 from gongjian.config.api import REGISTERS as JOINED
 from gongjian.config.commands import run
 from gongjian.exchange.actions.encourage import propose_encouragement
@@ -27,7 +28,8 @@ from gongjian.places.testing import make_carrier, make_estate, make_lane
 pytestmark = pytest.mark.django_db
 WITH_ROWS = ("areas", "buildings", "carriers", "estates", "grids", "grid_places", "grid_posts", "governance")
 WITH_ROWS += ("draft_staff", "governance_places", "lanes", "lane_chiefs", "orgs", "persons", "posts")
-WITH_ROWS += ("needs", "resources", "categories", "agreements", "agreement_items", "reviews", "encouragements")
+WITH_ROWS += ("needs", "resources", "categories", "activities", "wishes", "skills")
+WITH_ROWS += ("agreements", "agreement_items", "reviews", "encouragements")
 TAKING_FILES = [key for key, register in REGISTERS.items() if register.intake is not None]
 
 
@@ -50,6 +52,8 @@ def community(settings: Any, tmp_path: Any) -> Community:
     pair = make_pair(found)
     review = make_review(pair.org, pair.unit, status="settled", answers=("unit", "community"))
     propose_encouragement(review.pk, by=pair.secretary, side="unit", kind="letter")
+    make_activity(found.orgs["community"])
+    make_wish(found.orgs["community"])
     return found
 
 
@@ -111,7 +115,9 @@ def body_of_nothing(client: Client, key: str) -> int:
 
 
 @pytest.mark.parametrize("key", TAKING_FILES)
-def test_a_register_that_takes_files_hands_out_their_template(client, key):
+def test_a_register_that_takes_files_hands_out_their_template(client, community, key):
+    if not REGISTERS[key].is_open_to(community.grid_body):  # no business of the grid body: members of communities
+        client.force_login(Account.objects.get(pk=community.secretary.account_id))
     response = client.get(f"/api/v1/{key}/template")
 
     assert response.status_code == 200 and response.content[:2] == b"PK"

@@ -41,11 +41,19 @@ def add_need(*, by: Viewer, **facts: Any) -> Need:
 
     Raises NotAllowed, or RuleBroken for faulty facts.
     """
-    need = Need(raised_on=by.today, raised_by_id=by.person_id, year=by.today.year, serial=1)
-    names = assign(need, {name: value for name, value in facts.items() if value not in (None, "")}, (*FACTS, *OWNERS))
+    need = Need()
+    said = {name: value for name, value in facts.items() if value not in (None, "")}
+    assign(need, {name: value for name, value in said.items() if name in OWNERS}, OWNERS)
     place_need(need, by)
     by.require("need.post", need.org)
     by.require("need.post", need.area)
+    return store_need(need, {name: value for name, value in said.items() if name not in OWNERS}, by=by)
+
+
+def store_need(need: Need, facts: dict[str, Any], *, by: Viewer) -> Need:
+    """Check, number and store a new need whose owner is decided. Call it inside the transaction. Raises RuleBroken."""
+    need.raised_on, need.raised_by_id, need.year, need.serial = by.today, by.person_id, by.today.year, 1
+    names = assign(need, {name: value for name, value in facts.items() if value not in (None, "")}, FACTS)
     refuse_faults(need, names={*FACTS, *OWNERS, *names})
     refuse_senseless(need, by.today)
     give_numbers([need], by.today.year)

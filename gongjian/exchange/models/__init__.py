@@ -8,6 +8,7 @@ from gongjian.exchange.models.agreement_parts import (
     Signature,
 )
 from gongjian.exchange.models.agreements import Agreement, AgreementItem, AgreementVersion, Side
+from gongjian.exchange.models.dual_report import DualReport
 from gongjian.exchange.models.lists import LIVE, Category, Need, Resource
 from gongjian.exchange.models.reviews import Encouragement, Review, ReviewAnswer
 
@@ -20,6 +21,7 @@ __all__ = [
     "AgreementScan",
     "AgreementVersion",
     "Category",
+    "DualReport",
     "Encouragement",
     "Need",
     "Progress",

@@ -8,11 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from gongjian.base.bounded import BoundedFloatField, BoundedIntegerField, CleanCharField, CleanTextField
 from gongjian.base.models import VersionedRow
 from gongjian.base.scoping import ScopedQuerySet
+from gongjian.checkin.models import Visit
 from gongjian.orgs.models import Org
 from gongjian.people.models import Person
 from gongjian.places.models import CODE, Area, Building
 
 PEOPLE_MAX = 100_000  # of one need: more than any community has residents
+TITLE_MAX = 60
 QUANTITY_MAX = 1_000_000
 BUDGET_MAX = 100_000_000  # yuan
 
@@ -49,7 +51,7 @@ class Listed(VersionedRow):
     org = models.ForeignKey(Org, models.PROTECT, related_name="%(class)ss", verbose_name=_("organisation"))
     area = models.ForeignKey(Area, models.PROTECT, related_name="%(class)ss", verbose_name=_("area"))
     category = models.ForeignKey(Category, models.PROTECT, related_name="%(class)ss", verbose_name=_("category"))
-    title = CleanCharField(_("title"), max_length=60)
+    title = CleanCharField(_("title"), max_length=TITLE_MAX)
     year = BoundedIntegerField(_("year"), low=2000, high=2200, editable=False)
     serial = BoundedIntegerField(low=1, high=99_999, editable=False)
     code = CleanCharField(_("number"), max_length=48, unique=True, editable=False)
@@ -109,6 +111,9 @@ class Need(Listed):
     raised_on = models.DateField(_("raised on"), editable=False)
     raised_by = models.ForeignKey(
         Person, models.PROTECT, null=True, related_name="needs", verbose_name=_("raised by"), editable=False
+    )
+    visit = models.ForeignKey(
+        Visit, models.PROTECT, null=True, related_name="needs", verbose_name=_("heard on a visit"), editable=False
     )
     merged_into = models.ForeignKey(
         "self",

@@ -52,12 +52,12 @@ def state_tone(item: Any) -> str:
 
 
 class ItemIntake(Intake):
-    """Items of a file go into the open version of their agreement; one is found again by its words."""
+    """Items of a file go into the open version of their agreement; one is found again by its side and words."""
 
     def existing(self, keys: list[Key]) -> tuple[dict[Key, Any], set[Key]]:
-        wanted = {agreement.pk for agreement, _text in keys}
+        wanted = {agreement.pk for agreement, _side, _text in keys}
         rows = self.register.rows(self.viewer).filter(of__agreement__in=wanted, of__stage=Stage.OPEN)
-        return {(row.agreement, row.text): row for row in rows}, set()
+        return {(row.agreement, row.side, row.text): row for row in rows}, set()
 
     def label_of(self, draft: Draft) -> str:
         return str(draft.values.get("text") or "")[:120]
@@ -114,7 +114,7 @@ AGREEMENT_ITEMS = declare(
             Chip("finished", _("done"), lambda day: BINDING & Q(done__gte=F("quantity"))),
             Chip("open", _("being negotiated"), lambda day: Q(of__stage=Stage.OPEN)),
         ),
-        key_columns=("agreement", "text"),
+        key_columns=("agreement", "side", "text"),
         write="agreement.draft",
         bring="agreement.draft",
         intake=ItemIntake,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongjian.base.registers.columns import Column, Kind, Reference
 from gongjian.base.registers.register import Chip, Register, Related, declare
+from gongjian.checkin.registers import VISITS
 from gongjian.exchange.actions.need import add_need, edit_need
 from gongjian.exchange.intake import NeedIntake
 from gongjian.exchange.models import LIVE, Need
@@ -24,7 +25,7 @@ ORG, ORG_NAME, AREA, AREA_NAME = owners(Need, "need.post", _("raised by"), _("na
 
 def need_rows(viewer: Any) -> Any:
     """Needs within reach."""
-    rows = Need.objects.visible_to(viewer).select_related("org", "area", "category", "building", "merged_into")
+    rows = Need.objects.visible_to(viewer).select_related("org", "area", "category", "building", "merged_into", "visit")
     return rows.defer("area__shape", "building__shape")
 
 
@@ -37,6 +38,9 @@ def related_of(need: Need, viewer: Any) -> list[Related]:
     into = need.merged_into
     if into is not None and Need.objects.visible_to(viewer).filter(pk=into.pk).exists():
         found.insert(0, Related(_("merged into: %(need)s") % {"need": into.title}, NEEDS.url("record", into.pk)))
+    visit = need.visit
+    if visit is not None and VISITS.rows(viewer).filter(pk=visit.pk).exists():
+        found.insert(0, Related(_("visit: %(heard)s") % {"heard": visit.heard}, VISITS.url("record", visit.pk)))
     return found
 
 

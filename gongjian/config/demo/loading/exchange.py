@@ -24,8 +24,8 @@ NEED_FACTS = (
 RESOURCE_FACTS = ("org", "area", "title", "type", "category", "quantity", "unit", "conditions", "valid_to", "status")
 
 
-def load_lists(district: District, areas: dict[str, Area], orgs: dict[str, Org], journal: Journal) -> None:
-    """Both lists with their numbers and their lines in the history."""
+def load_lists(district: District, areas: dict[str, Area], orgs: dict[str, Org], journal: Journal) -> list[Need]:
+    """Both lists with their numbers and their lines in the history. Returns the needs, in their order."""
     categories = {row.code: row for row in Category.objects.all()}
     day = district.today
     needs = [
@@ -67,3 +67,4 @@ def load_lists(district: District, areas: dict[str, Area], orgs: dict[str, Org],
     give_numbers(resources, day.year)
     Resource.objects.bulk_create(resources, batch_size=BATCH)
     journal.added(resources, *RESOURCE_FACTS)
+    return needs

@@ -8,7 +8,7 @@ import gongjian.base.bounded
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("exchange", "0002_categories"),
+        ("exchange", "0004_dual_report"),
         ("orgs", "0003_org_generated"),
         ("people", "0001_start"),
         ("places", "0004_building_conditions"),

@@ -1,0 +1,1 @@
+"""Every write of the dual check-in."""
