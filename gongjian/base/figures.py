@@ -94,6 +94,11 @@ class Value:
     measured: float | None = None
 
     @property
+    def is_measure(self) -> bool:
+        """Whether the figure is a median; num is then its n."""
+        return self.figure.measure is not None
+
+    @property
     def percent(self) -> int | None:
         """Whole percent, or None where the denominator is too small to say one."""
         if self.den is None or self.den < PERCENT_FROM:

@@ -118,7 +118,8 @@ def member_steps(request: Request, row_id: Id) -> Any:
     summary="Take a member check-in one step along",
 )
 def step_member(request: Request, row_id: Id, step: StepName, payload: CheckInStepIn) -> Any:
-    given = {"version": payload.version, "answers": payload.answers, "consented": payload.consent_version}
+    given: dict[str, Any] = {"version": payload.version, "answers": payload.answers}
+    given["consented"] = payload.consent_version
     return move_member(row_id, step, by=request.viewer, **given)
 
 

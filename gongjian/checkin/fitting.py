@@ -77,7 +77,7 @@ def _distance(row: Activity | Wish, member: Profile) -> tuple[int, str]:
     if row.area.pk == member.area.pk:
         return 75, _("in your community")
     if _above(row.area.path) == _above(member.area.path):
-        return 50, _("in the next community")
+        return 50, _("in your street: %(area)s") % {"area": row.area}
     return 0, _("farther away: %(area)s") % {"area": row.area}
 
 

@@ -82,6 +82,7 @@ class ActivityIntake(OfferIntake):
     stored_by = staticmethod(store_activities)
 
     def refuse(self, draft: Draft) -> None:
+        draft.row.ends_on = draft.row.ends_on or draft.row.starts_on
         refuse_activity(draft.row, self.viewer.today, draft.stored.get("ends_on"))
 
 

@@ -10,7 +10,7 @@ from gongjian.base.registers.intake import CHUNK, Draft, Intake, Key
 from gongjian.checkin.actions.member import store_invitations
 from gongjian.checkin.actions.reporting import FACTS, place_unit, refuse_senseless, store_unit_checkins
 from gongjian.checkin.communities import communities, own_communities
-from gongjian.checkin.models import MEMBER_LIVE, MemberCheckIn, UnitCheckIn
+from gongjian.checkin.models import MEMBER_LIVE, UNIT_LIVE, MemberCheckIn, UnitCheckIn
 from gongjian.checkin.workflow_reporting import RECEIVE
 from gongjian.people.models import Person, Post
 from gongjian.people.posts import PostKind
@@ -24,7 +24,7 @@ class UnitIntake(Intake):
 
     def key_of(self, draft: Draft) -> Key | None:
         """Unit and community; where the unit sits when the file names none."""
-        org = draft.values.get("org")
+        org: Any = draft.values.get("org")
         if not draft.values.get("area") and hasattr(org, "area"):
             draft.values["area"] = org.area
         return super().key_of(draft)
@@ -33,7 +33,8 @@ class UnitIntake(Intake):
         orgs = sorted({org.pk for org, _area in keys if hasattr(org, "pk")})
         found: dict[Key, Any] = {}
         for start in range(0, len(orgs), CHUNK):
-            for row in self.register.rows(self.viewer).live().filter(org__in=orgs[start : start + CHUNK]):
+            rows = self.register.rows(self.viewer).filter(status__in=UNIT_LIVE)
+            for row in rows.filter(org__in=orgs[start : start + CHUNK]):
                 found[(row.org, row.area)] = row
         return found, set()
 
@@ -99,7 +100,8 @@ class MemberIntake(Intake):
         return found[0] if len(found) == 1 else None
 
     def existing(self, keys: list[Key]) -> tuple[dict[Key, Any], set[Key]]:
-        own = set(self.register.rows(self.viewer).live().values_list("pk", flat=True)) if keys else set()
+        rows = self.register.rows(self.viewer).filter(status__in=MEMBER_LIVE)
+        own = set(rows.values_list("pk", flat=True)) if keys else set()
         held = {(pk,): row for pk, row in self._held.items()}
         mine = {key: row for key, row in held.items() if row.pk in own}
         return mine, set(held) - set(mine)

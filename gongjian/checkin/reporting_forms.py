@@ -28,7 +28,7 @@ class Blaming(forms.Form):
 class ConsentBox(forms.CheckboxInput):
     """A box whose tick says which text was agreed to."""
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         """The version of the text that was shown beside the box."""
         return str(data.get(name) or "")
 

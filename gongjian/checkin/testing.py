@@ -27,7 +27,7 @@ def make_member(area: Area, *, unit: Org | None = None, **said: Any) -> Viewer:
     """An in-service member whose check-in the community of an area has confirmed."""
     viewer = make_viewer("member", unit or make_org(kind="unit"))
     row = make_checkin(
-        Person.objects.get(pk=viewer.person_id), area, slots=said.get("slots", 0), grid_id=said.get("grid_id")
+        Person.objects.get(pk=viewer.person_id or 0), area, slots=said.get("slots", 0), grid_id=said.get("grid_id")
     )
     row.skills.set(said.get("skills", ()))
     return viewer

@@ -15,7 +15,9 @@ urlpatterns = [
     path("wishes/<int:pk>/claim/", views.wish_claim, name="wish-claim"),
     path("wishes/<int:pk>/step/<slug:step>/", views.wish_step, name="wish-step"),
     path("claims/<int:pk>/step/<slug:step>/", views.claim_step, name="claim-step"),
-    path("visits/add/", views.visit_add, name="visit-add"),  # before the register's own form
+    path("activities/add/", views.activity_add, name="activity-add"),  # before the registers' own forms
+    path("wishes/add/", views.wish_add, name="wish-add"),
+    path("visits/add/", views.visit_add, name="visit-add"),
     path("visits/<int:pk>/step/<slug:step>/", views.visit_step, name="visit-step"),
     *urls_reporting.urlpatterns,
     *urls_of(registers.ACTIVITIES),

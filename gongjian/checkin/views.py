@@ -18,13 +18,11 @@ from gongjian.base.registers.register import Register
 from gongjian.base.workflow import Workflow
 from gongjian.checkin.actions.activity import move_activity
 from gongjian.checkin.actions.claim import claim_activity, claim_wish, move_claim
-from gongjian.checkin.actions.visit import add_visit, move_visit
+from gongjian.checkin.actions.visit import move_visit
 from gongjian.checkin.actions.wish import move_wish
 from gongjian.checkin.answers import answered
 from gongjian.checkin.registers import ACTIVITIES, CLAIMS, VISITS, WISHES
 from gongjian.checkin.workflow import ACTIVITY, CLAIM, VISIT, WISH
-
-FIRST_OF_VISIT = ("heard", "grid", "building")
 
 
 def _version(request: HttpRequest) -> int:
@@ -81,33 +79,49 @@ def wish_claim(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponseRedirect(CLAIMS.url("record", claim.pk) if as_unit else reverse("checkin:mine"))
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-@says_no
-def visit_add(request: HttpRequest) -> HttpResponse:
-    """Write down what was heard: one sentence, the place if it matters."""
-    refuse_closed(VISITS, request)
-    viewer: Any = request.viewer  # type: ignore[attr-defined]
-    if not VISITS.may_add(viewer):
-        raise NotFound("not_found", _("No such record. It may be deleted, or outside your area."))
-    form = form_for(VISITS.typed, viewer, request.POST if request.method == "POST" else None)
-    form.fields["heard"].widget.attrs["autofocus"] = True
-    if request.method == "POST" and form.is_valid():
-        try:
-            return HttpResponseRedirect(VISITS.url("record", add_visit(by=viewer, **form.facts()).pk))
-        except DomainError as refusal:
-            if refusal.status != 422:
-                raise
-            form.blame(refusal)
-    rest = [form[name] for name in form.fields if name not in FIRST_OF_VISIT]
-    context = {
-        "register": VISITS,
-        "form": form,
-        "first": [form[name] for name in FIRST_OF_VISIT],
-        "rest": rest,
-        "has_fault_below": any(field.errors for field in rest),
-    }
-    return render(request, "checkin/visit_add.html", context, status=422 if form.errors else 200)
+def _adding(register: Register, first: tuple[str, ...], template: str = "base/record_add.html") -> Any:
+    """The form of a new record: what must be said first, all else behind "more"."""
+
+    @require_http_methods(["GET", "POST"])
+    @login_required
+    @says_no
+    def add_page(request: HttpRequest) -> HttpResponse:
+        refuse_closed(register, request)
+        viewer: Any = request.viewer  # type: ignore[attr-defined]
+        if not register.may_add(viewer) or register.add is None:
+            raise NotFound("not_found", _("No such record. It may be deleted, or outside your area."))
+        form = form_for(register.typed, viewer, _on_one_line(request) if request.method == "POST" else None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                return HttpResponseRedirect(register.url("record", register.add(by=viewer, **form.facts()).pk))
+            except DomainError as refusal:
+                if refusal.status != 422:
+                    raise
+                form.blame(refusal)
+        rest = [form[name] for name in form.fields if name not in first]
+        context = {
+            "register": register,
+            "form": form,
+            "first": [form[name] for name in first],
+            "rest": rest,
+            "has_fault_below": any(field.errors for field in rest),
+        }
+        return render(request, template, context, status=422 if form.errors else 200)
+
+    return add_page
+
+
+def _on_one_line(request: HttpRequest) -> Any:
+    """What was sent; line ends that a telephone put into a sentence become spaces."""
+    data = request.POST.copy()
+    for name in {"heard", "title"} & data.keys():
+        data[name] = " ".join(data[name].split())
+    return data
+
+
+activity_add = _adding(ACTIVITIES, ("title", "kind", "work", "place", "starts_on", "ends_on", "capacity", "slots"))
+wish_add = _adding(WISHES, ("title", "for_whom", "work", "value_yuan", "wanted_by"))
+visit_add = _adding(VISITS, ("heard", "grid", "building"), "checkin/visit_add.html")
 
 
 @require_GET

@@ -25,7 +25,7 @@ from gongjian.checkin.actions.member import (
 from gongjian.checkin.actions.reporting import move_unit_checkin
 from gongjian.checkin.communities import communities
 from gongjian.checkin.consent import CONSENT_VERSION, CONSENTS
-from gongjian.checkin.models import MemberCheckIn, UnitCheckIn
+from gongjian.checkin.models import TAKING_PART, MemberCheckIn, UnitCheckIn
 from gongjian.checkin.papers_reporting import member_roster, unit_slip
 from gongjian.checkin.registers import MEMBER_CHECKINS, UNIT_CHECKINS
 from gongjian.checkin.reporting_forms import CommunityForm, DetailsForm
@@ -43,7 +43,7 @@ def _version(request: HttpRequest) -> int:
 
 def _answers(request: HttpRequest) -> dict[str, str]:
     """The reason, whatever dialog it came from."""
-    return {name.rsplit("-", 1)[-1]: value for name, value in request.POST.items() if name.endswith("reason")}
+    return {name.rsplit("-", 1)[-1]: str(value) for name, value in request.POST.items() if name.endswith("reason")}
 
 
 # ------------------------------------------------------------------ units
@@ -131,7 +131,7 @@ def roster(request: HttpRequest) -> HttpResponse:
     if area is None or not viewer.can(RECEIVE, area):
         raise NotFound("not_found", _("No such record. It may be deleted, or outside your area."))
     found: Area = area
-    rows = MEMBER_CHECKINS.rows(viewer).within(found.path).taking_part()
+    rows = MEMBER_CHECKINS.rows(viewer).within(found.path).filter(status__in=TAKING_PART)
     with translation.override("zh-hans"):  # papers are Chinese, whoever asks for them
         content = build(member_roster(rows.order_by("area__code", "pk")[:ROSTER_MAX], found, viewer.today))
     return attachment(content, f"{found.name}在职党员花名册.docx", DOCX)

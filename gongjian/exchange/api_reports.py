@@ -62,8 +62,8 @@ class ReportOut(Schema):
 
 @router.post("/dual_reports/begin", response=writes(ReportOut, 201), summary="Begin the own report out of records")
 def begin(request: Request, payload: ReportBeginIn) -> Any:
-    given = {"kind": payload.kind or "", "year": payload.year, "half": payload.half}
-    return Status(201, begin_report(by=request.viewer, **given))
+    row = begin_report(by=request.viewer, kind=payload.kind or "", year=payload.year, half=payload.half)
+    return Status(201, row)
 
 
 @router.get("/dual_reports/{report_id}/steps", response=reads(ReportOut), summary="A report, and its next steps")

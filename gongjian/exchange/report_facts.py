@@ -127,6 +127,6 @@ def own_needs(subject: Subject, first: date, last: date) -> Iterable[Group]:
     """What a unit asked for and got: service goes both ways."""
     if subject.person is None:
         rows = Need.objects.filter(org=subject.org, status=Need.Status.MET, raised_on__lte=last)
-        rows = [row for row in rows.order_by("pk") if first <= day_of(row.changed_at) <= last]
-        found = tuple(f"{row.title}：{row.outcome}" for row in rows)
+        met = [row for row in rows.order_by("pk") if first <= day_of(row.changed_at) <= last]
+        found = tuple(f"{row.title}：{row.outcome}" for row in met)
         yield Group("社区为单位解决的需求", len(found), found)

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from gongjian.history.models import Entry
 
@@ -126,7 +126,7 @@ VERBS: dict[str, Any] = {
 }
 WORDS: dict[str, Any] = {
     "reason": gettext_lazy("reason"),
-    "result": gettext_lazy("result"),
+    "result": pgettext_lazy("record", "result"),
     "source": gettext_lazy("source"),
     "field": gettext_lazy("field"),
     "box": gettext_lazy("outline"),

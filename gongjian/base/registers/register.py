@@ -45,6 +45,7 @@ class Register:
     see          ability without which the register looks like not there; "" for everybody with rows in reach
     write        ability to add and edit; bring: to import. "" for registers that cannot
     add, edit    functions of the app's actions: add(by=, **facts), edit(pk, by=, version=, **facts)
+    is_frozen    (row) -> whether the record stays as it is, so that nothing offers to change it
     timeline     (row) -> entries of the history;  related: (row, reader) -> what to go on to
     about        what the register is for, one sentence; filled_by: where its entries come from
     """
@@ -72,6 +73,7 @@ class Register:
     add: Callable[..., Any] | None = None
     edit: Callable[..., Any] | None = None
     owner: Callable[[Any], Any] = lambda row: None
+    is_frozen: Callable[[Any], bool] = lambda row: False
     timeline: Callable[[Any], Iterable[Any]] | None = None
     related: Callable[[Any, Any], list[Related]] | None = None
     record_template: str = "base/record.html"
@@ -166,7 +168,9 @@ class Register:
 
     def may_edit(self, viewer: Any, row: Any) -> bool:
         """Whether the reader may change this record."""
-        return self.edit is not None and bool(self.write) and bool(viewer.can(self.write, self.owner(row)))
+        if self.edit is None or not self.write or self.is_frozen(row):
+            return False
+        return bool(viewer.can(self.write, self.owner(row)))
 
 
 REGISTERS: dict[str, Register] = {}

@@ -44,6 +44,7 @@ def add_activity(*, by: Viewer, **facts: Any) -> Activity:
     """Prepare an activity; nobody else sees it before it is opened. Raises NotAllowed or RuleBroken."""
     row = Activity(year=by.today.year, serial=1)
     names = assign(row, {name: value for name, value in facts.items() if value not in (None, "")}, (*FACTS, *OWNERS))
+    row.ends_on = row.ends_on or row.starts_on
     place_offer(row, by, "activity.lead")
     by.require("activity.lead", row.org)
     by.require("activity.lead", row.area)

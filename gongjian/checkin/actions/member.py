@@ -51,19 +51,27 @@ def own_checkin(by: Viewer) -> MemberCheckIn | None:
 
 # ------------------------------------------------------------------ by the community
 @transaction.atomic
-def invite_member(*, by: Viewer, person: Person, area: Area) -> MemberCheckIn:
+def invite_member(*, by: Viewer, person: Person, area: Area, grid: Grid | None = None) -> MemberCheckIn:
     """Ask a member to register with a community. Nothing but the name and the unit is kept before the consent.
 
     Raises NotAllowed, RuleBroken (not a member, no community, registered somewhere already).
     """
     by.require(RECEIVE, area)
-    row = MemberCheckIn(person=person, org=person.org, area=area)
+    _lock(person.pk)
+    row = MemberCheckIn(person=person, org=person.org, area=area, grid=grid)
     refuse_unfit(row, by)
+    _refuse_grid(row)
     refuse_faults(row, names=["person", "org", "area", "status"])
     row.save()
     tell_invited(row, by=by)
     record(row, "invite", by=by, after={"area": area, "org": row.org})
     return row
+
+
+def _lock(person_id: int) -> Person:
+    """The person, locked until the transaction ends: nobody begins two check-ins at once."""
+    rows = Person.objects.select_related("org").select_for_update(of=("self",), no_key=True)
+    return rows.get(pk=person_id)  # type: ignore[no-any-return]
 
 
 def refuse_unfit(row: MemberCheckIn, by: Viewer) -> None:
@@ -94,9 +102,9 @@ def give_consent(*, by: Viewer, area: Area | None = None, version: int) -> Membe
     if version != CONSENT_VERSION:
         said = _("The text has changed. Read it again.")
         raise RuleBroken("consent_changed", said, {"consent": said})
-    row: MemberCheckIn | None = MemberCheckIn.objects.live().filter(person_id=by.person_id).select_for_update().first()
+    person = _lock(by.person_id or 0)
+    row: MemberCheckIn | None = MemberCheckIn.objects.live().filter(person=person).select_for_update().first()
     if row is None:
-        person = Person.objects.select_related("org").get(pk=by.person_id)
         row = MemberCheckIn(person=person, org=person.org, area=_refuse_no_community(area))
     elif row.status != S.INVITED:
         raise RuleBroken("checked_in_already", _("You have a home community already. Move instead."))
@@ -241,24 +249,30 @@ def _arrive(old: MemberCheckIn, area: Area, consented: int, by: Viewer) -> None:
     record(row, "arrive", by=by, after={"area": area, "status": row.status})
 
 
+def _refuse_grid(row: MemberCheckIn) -> None:
+    if row.grid is not None and row.grid.area_id != row.area_id:
+        said = _("This grid lies outside the area.")
+        raise RuleBroken("grid_elsewhere", said, {"grid": said})
+
+
 @transaction.atomic
 def place_in_grid(pk: int, *, by: Viewer, version: int | None, grid: Grid | None) -> MemberCheckIn:
     """The community says in which grid a member serves. Raises NotFound, NotAllowed, Stale, RuleBroken."""
     row: MemberCheckIn = MemberCheckIn.objects.visible_to(by).locked(pk=pk)
     by.require(RECEIVE, row.area)
     refuse_stale(row, version, ("grid",))
-    if grid is not None and grid.area_id != row.area_id:
-        said = _("This grid lies outside the area.")
-        raise RuleBroken("grid_elsewhere", said, {"grid": said})
     if row.grid_id != (grid.pk if grid else None):
         before, row.grid, row.version = row.grid, grid, row.version + 1
+        _refuse_grid(row)
         row.save()
         record(row, "edit", by=by, before={"grid": before}, after={"grid": grid})
     return row
 
 
 @transaction.atomic
-def invite_named(*, by: Viewer, name: str, org: Org, area: Area | None = None) -> MemberCheckIn:
+def invite_named(
+    *, by: Viewer, name: str, org: Org, area: Area | None = None, grid: Grid | None = None
+) -> MemberCheckIn:
     """Invite a member by name out of a unit that has reported here.
 
     Raises as invite_member, and RuleBroken for an unknown unit or name.
@@ -272,7 +286,7 @@ def invite_named(*, by: Viewer, name: str, org: Org, area: Area | None = None) -
     if not known_units(by).filter(pk=org.pk).exists():
         said = _("This unit has not reported here yet, or its report is not received.")
         raise RuleBroken("unit_unknown", said, {"org": said})
-    return invite_member(by=by, person=named_member(name, org, by), area=area)
+    return invite_member(by=by, person=named_member(name, org, by), area=area, grid=grid)
 
 
 def named_member(name: str, org: Org, by: Viewer) -> Person:

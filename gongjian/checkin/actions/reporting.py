@@ -41,9 +41,10 @@ def add_unit_checkin(*, by: Viewer, **facts: Any) -> UnitCheckIn:
     assign(row, {name: value for name, value in facts.items() if value not in (None, "")}, (*FACTS, *OWNERS))
     place_unit(row, by)
     refuse_foreign(row, by)
-    refuse_faults(row, names={*FACTS, *OWNERS, "status"})
+    refuse_faults(row, names={*FACTS, *OWNERS})
     refuse_senseless(row, by.today)
-    give_numbers([row], by.today.year)
+    give_numbers([row], by.today.year)  # locks the community: of two that report at once the second is refused below
+    refuse_faults(row, names={"org", "area", "status"})
     row.save()
     tell_community(row, by=by)
     record(row, "add", by=by, after=row.facts((*OWNERS, *FACTS)))

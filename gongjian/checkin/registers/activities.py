@@ -69,6 +69,7 @@ ACTIVITIES = declare(
         add=add_activity,
         edit=edit_activity,
         owner=lambda row: row.org,
+        is_frozen=lambda row: row.status not in {"draft", "open"},
         timeline=timeline,
         record_template="checkin/activity_record.html",
         record_context=context,
@@ -81,7 +82,7 @@ ACTIVITIES = declare(
             WORK,
             Column(name="place", is_required=True, is_listed=False, example="党群服务中心"),
             Column(name="starts_on", kind=Kind.DAY, sort="starts_on", is_required=True, example="2027-05-08"),
-            Column(name="ends_on", kind=Kind.DAY, sort="ends_on", is_required=True, example="2027-05-08"),
+            Column(name="ends_on", kind=Kind.DAY, sort="ends_on", example="2027-05-08", hint=_("Empty: the same day.")),
             Column(
                 name="capacity",
                 kind=Kind.NUMBER,

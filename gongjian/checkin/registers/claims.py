@@ -59,7 +59,7 @@ CLAIMS = declare(
         record_template="checkin/claim_record.html",
         record_context=steps_on(CLAIM, TONES, "claim", is_near=lambda row, viewer: True),
         columns=(
-            Column(name="target", heading=_("what"), value=lambda row: row.target.title, is_typed=False),
+            Column(name="target", heading=_("what was claimed"), value=lambda row: row.target.title, is_typed=False),
             status(TONES),
             Column(
                 name="kind",

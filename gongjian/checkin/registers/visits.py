@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +12,7 @@ from gongjian.checkin.actions.visit import add_visit, edit_visit
 from gongjian.checkin.hooks import VISIT_TARGETS
 from gongjian.checkin.models import Visit
 from gongjian.checkin.options import areas_for, areas_of, buildings, grids
-from gongjian.checkin.registers.shared import NO_NAMES, name_of, status, steps_on
+from gongjian.checkin.registers.shared import name_of, status, steps_on
 from gongjian.checkin.workflow import VISIT
 from gongjian.history.timeline import timeline
 
@@ -60,12 +61,20 @@ VISITS = declare(
         write="visit.record",
         add=add_visit,
         edit=edit_visit,
+        owner=lambda row: row.area,
+        is_frozen=lambda row: row.status != "heard",
         timeline=timeline,
         related=related_of,
         record_template="checkin/visit_record.html",
         record_context=context,
         columns=(
-            Column(name="heard", is_required=True, hint=NO_NAMES, example="三号楼楼道灯坏了一周"),
+            Column(
+                name="heard",
+                is_required=True,
+                widget=lambda: forms.Textarea(attrs={"rows": 2}),
+                hint=_("No names, no telephone numbers."),
+                example="三号楼楼道灯坏了一周",
+            ),
             status(TONES),
             Column(name="day", kind=Kind.DAY, sort="day", hint=_("Empty: today.")),
             Column(

@@ -61,6 +61,7 @@ WISHES = declare(
         add=add_wish,
         edit=edit_wish,
         owner=lambda row: row.area,
+        is_frozen=lambda row: row.status != "open",
         timeline=timeline,
         record_template="checkin/wish_record.html",
         record_context=context,

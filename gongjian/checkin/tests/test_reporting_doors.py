@@ -11,7 +11,7 @@ from gongjian.base.registers.tasks import check_import
 from gongjian.base.registers.testing import stored, table
 from gongjian.checkin.models import MemberCheckIn, UnitCheckIn
 from gongjian.checkin.testing import make_checkin, make_unit, make_unit_checkin, skill
-from gongjian.grids.testing import make_community
+from gongjian.grids.testing import make_community, make_grids
 from gongjian.papers.reading import Measured
 from gongjian.people.models import Account
 from gongjian.people.testing import make_account, make_person, make_post, make_viewer
@@ -144,6 +144,23 @@ def test_a_program_consents_registers_and_is_refused_before(community, member):
     mine = send(member, "POST", "checkin/mine", body).json()
     assert (mine["status"], mine["skills"], mine["slots"]) == ("registered", ["law"], ["weekday_evening"])
     assert mine["contact"] == "138 **** 2206" and sorted(mine["steps"]) == ["end", "move"]
+
+
+def test_the_community_invites_through_the_form_and_places_in_a_grid(client, community, unit):
+    make_unit_checkin(unit)
+    person = make_person("韩沐阳", org=unit)
+    make_post("member", unit, person=person)
+    grid = make_grids(community)[0]
+    assert client.get("/checkin/members/add/").status_code == 200
+    wrong = client.post("/checkin/members/add/", {"name": "查无此人", "org": unit.code})
+    assert wrong.status_code == 422
+
+    made = client.post("/checkin/members/add/", {"name": "韩沐阳", "org": unit.code, "grid": grid.code})
+    row = MemberCheckIn.objects.get()
+    assert made.status_code == 302 and (row.person, row.grid, row.status) == (person, grid, "invited")
+    assert client.post(f"/checkin/members/{row.pk}/edit/main/", {"version": 1, "grid": ""}).status_code == 302
+    row.refresh_from_db()
+    assert row.grid is None
 
 
 def test_others_find_nothing_there(community, unit):

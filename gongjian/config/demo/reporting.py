@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from gongjian.config.demo.orgs import Orgs
 from gongjian.config.demo.people import Staff
+from gongjian.config.demo.service import homes_of_members
 from gongjian.config.demo.shapes import Rng
 from gongjian.config.demo.tables import CheckInRow, ClaimRow, UnitCheckInRow
 
@@ -27,16 +28,18 @@ def build_reporting(orgs: Orgs, staff: Staff, claims: list[ClaimRow], showcase: 
     for org, unit in home.items():
         if rng.random() < 0.72:
             status = str(rng.choice(["received", "reported", "returned"], p=[0.9, 0.08, 0.02]))
+            if unit.area == showcase and sum(row.area == showcase for row in made.units) == 1:
+                status = "reported"  # something waits for whoever tries the showcase
             notified = max(1, round(unit.members * rng.uniform(0.6, 1.0)))
             days = int(rng.integers(2, 20) if status != "received" else rng.integers(20, 700))
             made.units.append(UnitCheckInRow(org, unit.area, liaisons.get(org, ""), days, notified, status))
-    known = next((row.person for row in staff.accounts if row.username == "member"), "")
+    lives = homes_of_members(orgs, staff, showcase)
     did = {claim.person for claim in claims if claim.status == "confirmed"}
     claimed = {claim.person for claim in claims}
     for post in staff.posts:
         if post.kind != "member" or post.org not in home:
             continue
-        area = showcase if post.person == known else home[post.org].area
+        area = lives[post.person]
         status = "active" if post.person in did else "confirmed" if post.person in claimed else _status(rng)
         made.members.append(_member(post.person, post.org, area, status, rng))
     return made

@@ -9,6 +9,7 @@ from gongjian.config.demo.shapes import Rng
 from gongjian.config.demo.tables import ActivityRow, ClaimRow, GridRow, NeedRow, VisitRow, WishRow
 
 DAY = 24  # hours
+NEIGHBOURS = 12  # members from units around who live in the showcase
 SKILLS_OF = {"health": "medical", "teaching": "tutoring", "advice": "law", "repair": "repair", "mediation": "mediation"}
 
 
@@ -44,7 +45,9 @@ def build_service(
 ) -> Service:
     """Three to six activities and two to five wishes of each community; members of its units take part."""
     made = Service(rng)
-    members = _members_at_home(orgs, staff, showcase)
+    members: dict[str, list[str]] = {}
+    for person, home in homes_of_members(orgs, staff, showcase).items():
+        members.setdefault(home, []).append(person)
     found = _needs_by_visit(needs)
     party: dict[str, list[str]] = {}
     for grid in grids:
@@ -52,7 +55,8 @@ def build_service(
             party.setdefault(grid.area, []).append(grid.code)
     for area, org in orgs.of_community.items():
         mine, near = members.get(area, []), staff.pool[area][0][0]
-        for n in rng.choice(len(ACTIVITIES), made.pick(4, 7), replace=False).tolist():
+        most = 12 if area == showcase else made.pick(4, 7)
+        for n in rng.choice(len(ACTIVITIES), most, replace=False).tolist():
             _activity(made, org, area, n, party.get(area, []), mine, near)
         for n in rng.choice(len(WISHES), made.pick(2, 5), replace=False).tolist():
             _wish(made, org, area, n, mine, near)
@@ -60,15 +64,17 @@ def build_service(
     return made
 
 
-def _members_at_home(orgs: Orgs, staff: Staff, showcase: str) -> dict[str, list[str]]:
-    """In-service members by the community of their unit; the one to try as lives in the showcase."""
-    home = {unit.org: unit.area for unit in orgs.units if unit.org}
+def homes_of_members(orgs: Orgs, staff: Staff, showcase: str) -> dict[str, str]:
+    """The community where each in-service member lives: that of the unit, for some of its street the showcase."""
+    at = {unit.org: unit.area for unit in orgs.units if unit.org}
     known = next((row.person for row in staff.accounts if row.username == "member"), "")
-    found: dict[str, list[str]] = {}
+    found: dict[str, str] = {}
+    near = 0
     for post in staff.posts:
-        if post.kind == "member":
-            area = showcase if post.person == known else home.get(post.org, "")
-            found.setdefault(area, []).append(post.person)
+        if post.kind == "member" and post.org in at:
+            is_near = at[post.org].startswith(showcase[:9]) and near < NEIGHBOURS
+            near += is_near
+            found[post.person] = showcase if is_near or post.person == known else at[post.org]
     return found
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 
 from gongjian.base import hooks as base_hooks
+from gongjian.checkin import hooks as checkin_hooks
 from gongjian.config.settings import ROOT
 from gongjian.grids.workflow import PLAN
 from gongjian.orgs import hooks as orgs_hooks
@@ -14,7 +15,7 @@ from tools.rules import link_faults
 
 DOCS = ROOT / "docs"
 TERM = re.compile(r"^([\u4e00-\u9fff()（）]+)[:：]")
-HOOKS = {"base": base_hooks, "orgs": orgs_hooks, "places": places_hooks}
+HOOKS = {"base": base_hooks, "checkin": checkin_hooks, "orgs": orgs_hooks, "places": places_hooks}
 
 
 def read(name: str) -> str:

@@ -50,19 +50,23 @@ def begin_report(*, by: Viewer, kind: str = "", year: int | None = None, half: i
     _take_facts(row)
     refuse_faults(row, names=["kind", "org", "person", "receiver", "area", "year", "half", "due", "statement"])
     row.save()
-    record(row, "add", by=by, after={"year": row.year, "half": row.half, "receiver": row.receiver})
+    record(
+        row, "add", by=by, after={"year": row.year, "receiver": row.receiver} | ({"half": row.half} if row.half else {})
+    )
     return row
 
 
 def _subject(kind: str, by: Viewer) -> Subject:
-    """Who reports: nobody reports for somebody else."""
+    """Who reports, locked so that nobody begins two at once: nobody reports for somebody else."""
     wanted = {K.MEMBER: "member", K.UNIT: "unit_liaison"}.get(K(kind) if kind in K.values else K.UNIT)
     posts = [post for post in by.posts if post.kind == wanted]
     if not posts or by.person_id is None:
         raise NotAllowed("not_allowed", _("Members report for themselves, liaisons for their unit."))
     if kind == K.UNIT:
-        return Subject(Org.objects.select_related("area", "parent").get(pk=posts[0].org_id))
-    person = Person.objects.select_related("org").get(pk=by.person_id)
+        orgs = Org.objects.select_related("area", "parent").select_for_update(of=("self",), no_key=True)
+        return Subject(orgs.get(pk=posts[0].org_id))
+    people = Person.objects.select_related("org").select_for_update(of=("self",), no_key=True)
+    person = people.get(pk=by.person_id)
     return Subject(person.org, person)
 
 
@@ -79,10 +83,11 @@ def _receiver(subject: Subject) -> Org:
     """A unit reports to the organisation above it, a member to the branch where the membership is."""
     if subject.person is not None:
         return subject.org
-    if subject.org.parent is None:
+    superior: Any = subject.org.parent
+    if superior is None:
         said = _("No superior organisation is registered for this unit.")
         raise RuleBroken("no_superior", said, {"receiver": said})
-    return subject.org.parent
+    return superior  # type: ignore[no-any-return]
 
 
 def _area(subject: Subject) -> Any:

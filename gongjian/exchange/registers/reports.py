@@ -92,7 +92,13 @@ DUAL_REPORTS = declare(
             ),
             Column(name="period", heading=_("period"), value="period", is_typed=False),
             Column(
-                name="year", kind=Kind.NUMBER, sort="year", filter="", is_typed=False, is_grouped=False, is_listed=False
+                name="year",
+                kind=Kind.NUMBER,
+                sort="year",
+                is_typed=False,
+                is_grouped=False,
+                is_listed=False,
+                is_shown=False,
             ),
             Column(name="half", kind=Kind.NUMBER, is_typed=False, is_listed=False, is_shown=False),
             Column(name="org", value="org__name", sort="org__path", is_typed=False, is_listed=False),

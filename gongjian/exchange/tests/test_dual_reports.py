@@ -1,12 +1,18 @@
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Barrier
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from gongjian.base.errors import NotAllowed, NotFound, RuleBroken, Stale
 from gongjian.base.figures import Scope
+from gongjian.checkin.actions.member import give_consent
+from gongjian.checkin.actions.reporting import add_unit_checkin
+from gongjian.checkin.consent import CONSENT_VERSION
+from gongjian.checkin.models import MemberCheckIn, UnitCheckIn
 from gongjian.checkin.testing import make_activity, make_checkin, make_claim, make_unit_checkin
 from gongjian.exchange.actions.dual_report import begin_report, edit_report, move_report, refresh_report
 from gongjian.exchange.figures_reports import EDITED, ON_TIME
@@ -226,6 +232,41 @@ def test_the_figures_count_reports_in_time_and_texts_that_were_changed(community
 )
 def test_the_latest_period_that_can_be_reported(kind, day, period):
     assert current(kind, day) == period
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_of_two_who_begin_at_once_one_is_refused(member):
+    said = in_threads([lambda: begin_report(by=member), lambda: begin_report(by=member)])
+
+    assert sorted(said) == ["invalid", "ok"] and DualReport.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_of_two_consents_and_two_reports_of_a_unit_one_is_refused(community, unit, member, liaison):
+    agree = [lambda: give_consent(by=member, area=community.area, version=CONSENT_VERSION)] * 2
+    in_threads(agree)  # the second finds the first and agrees once more
+    said = in_threads([lambda: add_unit_checkin(by=liaison), lambda: add_unit_checkin(by=liaison)])
+
+    assert MemberCheckIn.objects.count() == 1
+    assert sorted(said) == ["invalid", "ok"] and UnitCheckIn.objects.count() == 1
+
+
+def in_threads(works):
+    """What each of several pieces of work says that are done at once."""
+    begin = Barrier(len(works))
+
+    def carried_out(work):
+        begin.wait()
+        try:
+            work()
+        except RuleBroken as refusal:
+            return refusal.code
+        finally:
+            connection.close()
+        return "ok"
+
+    with ThreadPoolExecutor(len(works)) as pool:
+        return list(pool.map(carried_out, works))
 
 
 # ------------------------------------------------------------------ doors

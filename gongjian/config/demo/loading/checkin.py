@@ -19,7 +19,7 @@ ACTIVITY_FACTS = (*OFFER_FACTS, "kind", "skill", "place", "starts_on", "ends_on"
 WISH_FACTS = (*OFFER_FACTS, "for_whom", "value_yuan", "wanted_by")
 CLAIM_FACTS = ("activity", "wish", "status", "first_day", "last_day", "result")
 VISIT_FACTS = ("area", "day", "heard", "status", "outcome")
-NINE = time(9)
+NINE, WEEKDAYS, WEEKENDS = time(9), 0b000111, 0b111000
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,8 @@ def _activity(
     row: ActivityRow, known: Loading, skills: dict[str, Skill], grids: dict[str, Grid], day: date
 ) -> Activity:
     first = day + timedelta(days=row.starts_in)
+    while row.kind == "activity" and row.slots and not row.slots & (WEEKENDS if first.weekday() >= 5 else WEEKDAYS):
+        first += timedelta(days=1)  # on a day of the week that its times name
     return Activity(
         org=known.orgs[row.org],
         area=known.areas[row.area],

@@ -76,7 +76,7 @@ def _reports(units: list[UnitCheckIn], day: date, journal: Journal) -> None:
             DualReport(
                 kind="unit",
                 org=unit.org,
-                receiver_id=unit.org.parent_id,
+                receiver_id=unit.org.parent_id or 0,
                 area=unit.area,
                 year=period.year,
                 due=period.due("unit"),
