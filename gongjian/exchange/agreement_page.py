@@ -153,7 +153,7 @@ def _stage_words(version: AgreementVersion, given: list[Signature]) -> tuple[str
     if version.stage == Stage.OPEN and given:
         side = other(given[0].side)
         return (_("waits for the unit to sign") if side == Side.UNIT else _("waits for the community to sign")), "open"
-    tones = {Stage.OPEN: "draft", Stage.IN_FORCE: "done", Stage.REPLACED: "none", Stage.DROPPED: "none"}
+    tones: dict[str, str] = {Stage.OPEN: "draft", Stage.IN_FORCE: "done", Stage.REPLACED: "none", Stage.DROPPED: "none"}
     return str(version.get_stage_display()), tones[version.stage]
 
 

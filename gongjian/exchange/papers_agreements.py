@@ -53,7 +53,8 @@ def letter_paper(row: Encouragement) -> Paper:
     """A letter to the superior of the organisation, or a proposal for honours, as it was decided."""
     review = row.review
     issuer = review.org if row.side == Side.UNIT else review.unit
-    superior = row.org.parent.name if row.org.parent is not None else ""
+    parent: Any = row.org.parent
+    superior = parent.name if parent is not None else ""
     return Paper(
         Kind.LETTER,
         row.title,

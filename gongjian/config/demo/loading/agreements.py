@@ -125,7 +125,7 @@ def _agreement(
 
 
 def _number(made: Made, row: Agreement) -> None:
-    street = row.area.parent or row.area
+    street: Any = row.area.parent or row.area
     word = made.words.setdefault(street.pk, word_of(street))
     year = row.valid_from.year
     made.serials[word, year] += 1
