@@ -13,6 +13,8 @@ from gongjian.config.demo.pacts import BY_COMMUNITY, BY_UNIT, COMMENTS, NOTES, R
 from gongjian.config.demo.tables import District
 from gongjian.exchange.actions.agreement import last_day
 from gongjian.exchange.actions.agreement_sign import word_of
+from gongjian.exchange.actions.encourage import default_title as default_name
+from gongjian.exchange.actions.encourage import letter_of
 from gongjian.exchange.agreement_state import items_of, snapshot
 from gongjian.exchange.agreement_text import content_of, default_title, digest_of, text_of
 from gongjian.exchange.models import (
@@ -20,6 +22,7 @@ from gongjian.exchange.models import (
     AgreementItem,
     AgreementRound,
     AgreementVersion,
+    Encouragement,
     Progress,
     Review,
     ReviewAnswer,
@@ -277,3 +280,21 @@ def _review(made: Made, row: Agreement, status: str) -> None:
             reply=rng.choice(REPLIES) if is_replied else "",
             replied_at=_at(opened + timedelta(days=9), 11) if is_replied else None,
         )
+    if status == "published":
+        _propose(made, review)
+
+
+def _propose(made: Made, review: Review) -> None:
+    """The community proposes a letter about the unit; nobody has decided it yet."""
+    Encouragement.objects.create(
+        review=review,
+        side="unit",
+        org=review.unit,
+        area=review.area,
+        kind=Encouragement.Kind.LETTER,
+        title=default_name(Encouragement.Kind.LETTER, review.unit),
+        text=letter_of(review, "unit"),
+        snapshot=review.snapshot,
+        proposed_by=made.signers.get(review.org.code),
+        proposed_on=made.day - timedelta(days=3),
+    )
