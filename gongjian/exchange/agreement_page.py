@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from gongjian.base.clock import day_text
 from gongjian.base.figures import PERCENT_FROM, percent_of
 from gongjian.exchange.actions.agreement_sign import has_money, missing_in
-from gongjian.exchange.agreement_state import State, Tally, items_of, state_of, tally
+from gongjian.exchange.agreement_state import OVER, State, Tally, items_of, state_of, tally
 from gongjian.exchange.agreement_text import Change, changes, content_of, digest_of
 from gongjian.exchange.answers import dialogs_of
 from gongjian.exchange.models import (
@@ -153,7 +153,7 @@ def _stage_words(version: AgreementVersion, given: list[Signature]) -> tuple[str
     if version.stage == Stage.OPEN and given:
         side = other(given[0].side)
         return (_("waits for the unit to sign") if side == Side.UNIT else _("waits for the community to sign")), "open"
-    tones = {Stage.OPEN: "draft", Stage.IN_FORCE: "done", Stage.REPLACED: "none", Stage.DROPPED: "none"}
+    tones: dict[str, str] = {Stage.OPEN: "draft", Stage.IN_FORCE: "done", Stage.REPLACED: "none", Stage.DROPPED: "none"}
     return str(version.get_stage_display()), tones[version.stage]
 
 
@@ -167,7 +167,11 @@ def columns_of(agreement: Agreement, items: list[Any], today: Any) -> list[Colum
     }
     found = []
     for side, (heading, org) in headings.items():
-        mine = [(item, state_of(item, today) if today else None) for item in items if item.side == side]
+        mine = [
+            (item, state_of(item, today, is_over=agreement.status in OVER) if today else None)
+            for item in items
+            if item.side == side
+        ]
         if mine or side != Side.BOTH:
             found.append(Column(side, heading, org, mine))
     return found
@@ -269,7 +273,7 @@ def page_of_item(item: Any, viewer: Viewer) -> dict[str, Any]:
     progress = [(row, _steps(row, mine) if is_open else []) for row in rows]
     return {
         "agreement": agreement,
-        "state": state_of(item, viewer.today) if is_valid else None,
+        "state": state_of(item, viewer.today, is_over=agreement.status in OVER) if is_valid else None,
         "progress": progress,
         "may_tell": is_open and any(item.side in {side, Side.BOTH} for side in mine),
         "may_edit": bool(mine) and version.stage == Stage.OPEN,

@@ -10,8 +10,9 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from gongjian.exchange.models import AgreementItem, Progress, Side
+from gongjian.exchange.models import Agreement, AgreementItem, Progress, Side
 
+OVER = (Agreement.Status.SETTLED, Agreement.Status.RENEWED)
 SOON = timedelta(days=14)
 COMING = timedelta(days=30)
 
@@ -35,15 +36,17 @@ def _sum(status: str, on: date | None) -> Any:
 class State:
     """Word and tone of an item's status."""
 
-    key: str  # done, late, told, soon, running, waiting
+    key: str  # done, missed, late, told, soon, running, waiting
     words: str
     tone: str
 
 
-def state_of(item: Any, today: date) -> State:
-    """Where an item stands; needs the columns of with_done()."""
+def state_of(item: Any, today: date, *, is_over: bool = False) -> State:
+    """Where an item stands; needs the columns of with_done(). is_over: the agreement is settled, nothing runs late."""
     if item.done >= item.quantity:
         return State("done", pgettext("agreement item", "done"), "done")
+    if is_over:
+        return State("missed", pgettext("agreement item", "not reached"), "block")
     if item.due is not None and item.due < today:
         n = (today - item.due).days
         return State("late", ngettext("%(n)d day late", "%(n)d days late", n) % {"n": n}, "late")

@@ -3,6 +3,7 @@
 What is signed is the canonical text, in Chinese for every reader: the digest must not depend on who looks.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,7 @@ from gongjian.exchange.models import Agreement, AgreementItem, AgreementVersion,
 Content = Mapping[str, Any]
 ORDER = (Side.UNIT, Side.COMMUNITY, Side.BOTH)
 WHO = {Side.UNIT: "乙方为甲方做", Side.COMMUNITY: "甲方为乙方做", Side.BOTH: "双方共同做"}
+TOKEN = re.compile(r"\d+|[A-Za-z]+|.", re.S)  # numbers and Latin words change as a whole
 SHORT = 2  # characters: an equal piece this short between two changes is part of the change
 
 
@@ -148,15 +150,16 @@ def pieces(old: str, new: str) -> Iterator[tuple[str, str]]:
     [('same', '医院每'), ('gone', '月'), ('new', '两周'), ('same', '义诊')]
     """
     gone, come = "", ""
-    codes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    before, after = TOKEN.findall(old), TOKEN.findall(new)
+    codes = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
     for n, (tag, i1, i2, j1, j2) in enumerate(codes):
         is_tiny = tag == "equal" and 0 < n < len(codes) - 1 and i2 - i1 <= SHORT
         if tag == "equal" and not is_tiny:
             yield from _said(gone, come)
             gone, come = "", ""
-            yield "same", old[i1:i2]
+            yield "same", "".join(before[i1:i2])
         else:
-            gone, come = gone + old[i1:i2], come + new[j1:j2]
+            gone, come = gone + "".join(before[i1:i2]), come + "".join(after[j1:j2])
     yield from _said(gone, come)
 
 

@@ -45,13 +45,13 @@ def _of(side: str) -> Any:
     return _number(AgreementItem.objects.filter(of=OuterRef("of"), side=side))
 
 
-def larger_side(scope: Scope) -> QuerySet[AgreementItem]:
+def larger_side(scope: Scope) -> Any:
     """Items of the side that promises more, agreement by agreement."""
     is_larger = Q(own__gt=F("others")) | Q(own=F("others"), side=Side.UNIT)
-    return _counted(scope).filter(is_larger)  # type: ignore[no-any-return]
+    return _counted(scope).filter(is_larger)
 
 
-def answered_items(scope: Scope) -> QuerySet[AgreementItem]:
+def answered_items(scope: Scope) -> Any:
     """Of these, as many as the other side promises in return."""
     return larger_side(scope).filter(place__lte=F("others"))
 

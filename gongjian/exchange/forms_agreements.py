@@ -12,6 +12,7 @@ from gongjian.exchange.models import Agreement, AgreementItem, AgreementVersion,
 from gongjian.exchange.models.reviews import SCORES, ReviewAnswer
 from gongjian.exchange.registers import AGREEMENT_ITEMS, AGREEMENTS
 
+META: Any = ReviewAnswer._meta
 LEVELS = ((5, _("5 very good")), (4, _("4 good")), (3, _("3 fair")), (2, _("2 poor")), (1, _("1 very poor")))
 
 
@@ -79,14 +80,14 @@ def answer_form(viewer: Any, data: Any = None) -> RowForm:
     columns = [
         Column(
             name=name,
-            heading=ReviewAnswer._meta.get_field(name).verbose_name,
+            heading=META.get_field(name).verbose_name,
             kind=Kind.CHOICE,
             is_required=True,
             choices=tuple((str(value), words) for value, words in LEVELS),
         )
         for name in SCORES
     ]
-    comment = ReviewAnswer._meta.get_field("comment").verbose_name
+    comment = META.get_field("comment").verbose_name
     form = area_form([*columns, text_column("comment", comment, length=400, is_required=False)], viewer, data)
     for name in SCORES:
         form.fields[name].widget = forms.RadioSelect(choices=form.fields[name].choices)  # type: ignore[attr-defined]

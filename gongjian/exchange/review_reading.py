@@ -48,7 +48,8 @@ def answers_for(viewer: Viewer, review: Review) -> list[Read]:
 
 
 def _read(answer: ReviewAnswer, *, with_scores: bool) -> Read:
-    scores = tuple((answer._meta.get_field(name).verbose_name, getattr(answer, name)) for name in SCORES)
+    meta: Any = answer._meta
+    scores = tuple((meta.get_field(name).verbose_name, getattr(answer, name)) for name in SCORES)
     return Read(
         answer.side,
         answer.comment,

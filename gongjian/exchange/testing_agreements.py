@@ -116,7 +116,8 @@ def make_review(org: Org, unit: Org, *, status: str = "opened", answers: tuple[s
     if status == "published":
         given |= {"published_on": TODAY + timedelta(days=8)}
     given |= facts
-    review = Review.objects.create(org=org, unit=unit, area=org.area, agreement=agreement, status=status, **given)
+    area: Any = org.area
+    review = Review.objects.create(org=org, unit=unit, area=area, agreement=agreement, status=status, **given)
     for side in answers:
         ReviewAnswer.objects.create(
             review=review, side=side, responsiveness=4, fulfilment=3, usefulness=5, comment=f"SAID-BY-{side}", at=now()

@@ -113,7 +113,8 @@ def agreement_add(request: HttpRequest) -> HttpResponse:
     names = ("org", "valid_from", "valid_to", "title") if is_unit else ("unit", "valid_from", "valid_to", "title")
     data = request.POST if request.method == "POST" else request.GET if "valid_from" in request.GET else None
     form = form_for([AGREEMENTS.column(name) for name in names], viewer, data)
-    form.fields[names[0]].required = True
+    partner = form.fields[names[0]]
+    partner.required, partner.help_text = True, ""
     form.initial.setdefault("valid_from", viewer.today.isoformat())
     chosen, status = None, 200
     if data is not None and form.is_valid():
@@ -153,7 +154,7 @@ def agreement_draft(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "agreement": agreement,
         "version": version,
-        "items": list(version.items.order_by("side", "key")),
+        "items": list(version.items.order_by("key")),
         "round": kept,
         "differences": found,
         "waiting": waiting_for(agreement, wording, viewer),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gongjian.base.errors import NotFound, RuleBroken, Stale
 from gongjian.base.pages import says_no
-from gongjian.base.registers.pages import refuse_closed
+from gongjian.base.registers.pages import attachment, refuse_closed
 from gongjian.base.sm3 import sm3
 from gongjian.exchange.actions import agreement_step as steps
 from gongjian.exchange.actions.agreement_progress import move_progress
@@ -25,8 +25,10 @@ from gongjian.exchange.agreement_text import changes, text_of
 from gongjian.exchange.answers import answers_of
 from gongjian.exchange.forms_agreements import one_text_form
 from gongjian.exchange.models import Agreement, AgreementScan, Progress
+from gongjian.exchange.papers_agreements import agreement_paper
 from gongjian.exchange.registers import AGREEMENT_ITEMS, AGREEMENTS
 from gongjian.exchange.workflow_agreements import SIGN, sides_of
+from gongjian.papers import DOCX, build
 from gongjian.people.posts import PostKind
 
 
@@ -91,6 +93,16 @@ def _proved(one: Shown) -> list[tuple[str, bool]]:
         (_("%(who)s signed exactly this text") % {"who": signature.org}, signature.digest == digest)
         for signature in one.signatures
     ]
+
+
+@require_GET
+@login_required
+@says_no
+def agreement_docx(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """A version as an official paper; papers are Chinese, whoever asks for them."""
+    one = _numbered(versions_of(agreement_of(request, pk)), number)
+    name = f"{one.version.agreement.title} v{number}.docx"
+    return attachment(build(agreement_paper(one.version)), name, DOCX)
 
 
 # ------------------------------------------------------------------ signing

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from gongjian.base.pages import says_no
-from gongjian.base.registers.pages import refuse_closed
+from gongjian.base.registers.pages import attachment, refuse_closed
 from gongjian.exchange.actions.encourage import (
     decide_encouragement,
     default_title,
@@ -20,12 +20,14 @@ from gongjian.exchange.actions.encourage import (
 from gongjian.exchange.actions.review import answer_review, publish_review, reply_review
 from gongjian.exchange.answers import answers_of
 from gongjian.exchange.forms_agreements import KINDS, SIDES, answer_form, encourage_form, one_text_form
-from gongjian.exchange.models import Review, Side
+from gongjian.exchange.models import Encouragement, Review, Side
+from gongjian.exchange.papers_agreements import letter_paper
 from gongjian.exchange.registers import ENCOURAGEMENTS, REVIEWS
 from gongjian.exchange.review_page import page_of_review
 from gongjian.exchange.review_reading import SHOWN_FROM, medians
 from gongjian.exchange.views_agreement_forms import data_of, form_page, form_view, not_there
 from gongjian.exchange.views_agreements import version_from
+from gongjian.papers import DOCX, build
 
 
 def _review(request: HttpRequest, pk: int) -> Review:
@@ -117,6 +119,18 @@ def encourage(request: HttpRequest, pk: int, side: str, kind: str) -> HttpRespon
         subject=review,
         words=_("Made from the records of the agreement. A person decides; nothing follows by itself."),
     )
+
+
+@require_GET
+@login_required
+@says_no
+def encouragement_docx(request: HttpRequest, pk: int) -> HttpResponse:
+    """The approved letter or proposal as an official paper."""
+    refuse_closed(ENCOURAGEMENTS, request)
+    row = ENCOURAGEMENTS.rows(request.viewer).select_related("org__parent").get_or_refuse(pk=pk)  # type: ignore[attr-defined]
+    if row.status != Encouragement.Status.APPROVED:
+        raise not_there()
+    return attachment(build(letter_paper(row)), f"{row.title}.docx", DOCX)
 
 
 @require_POST

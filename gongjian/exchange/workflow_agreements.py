@@ -5,6 +5,7 @@ an ability are taken by the day or by another action; no button shows them.
 """
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,7 @@ DRAFT, SIGN, CHECK, BY_DAY = "agreement.draft", "agreement.sign", "agreement.che
 
 ASKED |= {"note": _("Write what was found.")}
 
+SETTLE_FROM = timedelta(days=60)  # before the last day
 EDITABLE = statuses(A.DRAFT, A.NEGOTIATING)
 AGREEMENT = Workflow(
     Step("offer", _("Send to the other side"), statuses(A.DRAFT), A.NEGOTIATING, DRAFT, (), "main"),
@@ -82,7 +84,8 @@ def sides_of(viewer: Viewer, row: Any, ability: str = DRAFT) -> list[Side]:
 def steps_of_agreement(viewer: Viewer, agreement: Agreement) -> list[Step]:
     """The steps that a viewer may take by a button; signing and renewing have pages of their own."""
     found = [step for step in AGREEMENT if agreement.status in step.sources and step.ability]
-    return [step for step in found if step.name not in {"sign", "renew"} and sides_of(viewer, agreement, step.ability)]
+    found = [step for step in found if step.name not in {"sign", "renew"} and sides_of(viewer, agreement, step.ability)]
+    return [step for step in found if step.name != "settle" or viewer.today >= agreement.valid_to - SETTLE_FROM]
 
 
 def open_names(steps: Iterable[Step]) -> dict[str, list[str]]:

@@ -117,7 +117,7 @@ VERBS: dict[str, Any] = {
     "release": gettext_lazy("freed the place"),
     "move_up": gettext_lazy("moved up from the waiting list"),
     "confirm": gettext_lazy("confirmed"),
-    "cancel": gettext_lazy("cancelled"),
+    "cancel": gettext_lazy("cancelled it"),
     "fulfil": gettext_lazy("fulfilled"),
     "note": gettext_lazy("took note"),
     "pass_on": gettext_lazy("passed on"),

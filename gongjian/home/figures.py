@@ -199,7 +199,7 @@ def _booking_row(row: Booking) -> Row:
     cells = (
         Cell(_("Venue"), str(row.venue)),
         Cell(_("Day"), day_text(row.day, now().date())),
-        Cell(_("Hours"), row.hours),
+        Cell(_("Time"), row.hours),
     )
     return Row(row.purpose, str(row.org), reverse("exchange:booking-record", args=[row.pk]), cells)
 

@@ -187,7 +187,7 @@ def _told(viewer: Viewer) -> Iterator[Todo]:
             title=ngettext("%(n)d report to confirm: %(title)s", "%(n)d reports to confirm: %(title)s", n)
             % {"n": n, "title": mine[0].agreement.title},
             second=mine[0].note,
-            url=f"{reverse('exchange:agreement_item-list')}?chip=told&q={mine[0].agreement.number}",
+            url=f"{reverse('exchange:agreement_item-list')}?chip=reported&q={mine[0].agreement.number}",
             step=_("Confirm"),
             words=_("To be confirmed"),
             since=day_of(mine[0].made_at),

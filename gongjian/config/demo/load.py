@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from gongjian.base.clock import today as day_it_is
 from gongjian.base.errors import RuleBroken
 from gongjian.config.demo.district import generate
+from gongjian.config.demo.loading.agreements import load_agreements
 from gongjian.config.demo.loading.checkin import Loading, load_service
 from gongjian.config.demo.loading.exchange import load_lists
 from gongjian.config.demo.loading.funds import load_funds
@@ -125,6 +126,7 @@ def store(district: District) -> None:
     load_venues(district, journal)
     load_funds(district, journal)
     load_accounts(district, people, journal)
+    load_agreements(district, orgs, people, journal)
 
 
 def _measure_tables() -> None:

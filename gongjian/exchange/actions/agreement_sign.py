@@ -21,6 +21,7 @@ from gongjian.exchange.models import Agreement, AgreementVersion, Side, Signatur
 from gongjian.exchange.models.agreements import PARTIES, other
 from gongjian.exchange.workflow_agreements import AGREEMENT, CHECK, SIGN, sides_of
 from gongjian.history.actions import record
+from gongjian.people.models import Person
 from gongjian.people.viewer import Viewer
 from gongjian.places.models import Area
 
@@ -84,13 +85,14 @@ def sign_agreement(
         raise RuleBroken("function_missing", said, {"function": said})
     if wording.signatures.filter(side=mine, voided_at__isnull=True).exists():
         raise RuleBroken("signed_already", _("Your side has signed this text already."))
-    if wording.signatures.filter(person_id=by.person_id, voided_at__isnull=True).exists():
+    person = Person.objects.get(pk=by.person_id or 0)
+    if wording.signatures.filter(person=person, voided_at__isnull=True).exists():
         raise RuleBroken("same_person", _("One person cannot sign for both sides."))
     Signature.objects.create(
         of=wording,
         side=mine,
         org=agreement.party(mine),
-        person_id=by.person_id,
+        person=person,
         function=function.strip()[:30],
         signed_at=now(),
         digest=digest,
@@ -151,7 +153,7 @@ def _renew(agreement: Agreement, by: Viewer) -> None:
 
 def give_number(agreement: Agreement, year: int) -> None:
     """青共〔2026〕7号: the word of the street, the year, the next number of that word. Call it in the transaction."""
-    street = agreement.area.parent or agreement.area
+    street: Any = agreement.area.parent or agreement.area
     list(Area.objects.filter(pk=street.pk).select_for_update(no_key=True).values_list("pk"))
     prefix = word_of(street)
     last = Agreement.objects.filter(prefix=prefix, year=year).aggregate(most=Max("serial"))["most"] or 0

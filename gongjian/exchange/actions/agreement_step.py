@@ -34,13 +34,12 @@ from gongjian.exchange.models import (
     AgreementVersion,
 )
 from gongjian.exchange.models.agreements import other
-from gongjian.exchange.workflow_agreements import AGREEMENT, sides_of
+from gongjian.exchange.workflow_agreements import AGREEMENT, SETTLE_FROM, sides_of
 from gongjian.history.actions import record
 from gongjian.params.queries import value
 from gongjian.people.viewer import Viewer
 
 SAID_MAX = 200
-SETTLE_FROM = timedelta(days=60)  # before the last day
 A, Stage = Agreement.Status, AgreementVersion.Stage
 COPIED = ("key", "side", "text", "measure", "quantity", "unit", "due", "need_id", "resource_id")
 

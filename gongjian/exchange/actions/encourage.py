@@ -15,6 +15,7 @@ from gongjian.exchange.models import Encouragement, Review, Side
 from gongjian.exchange.models.agreements import other
 from gongjian.exchange.workflow_agreements import ENCOURAGEMENT, sides_of
 from gongjian.history.actions import record
+from gongjian.papers.words import full_day
 from gongjian.people.viewer import Viewer
 
 R = Review.Status
@@ -76,7 +77,7 @@ def letter_of(review: Review, side: str) -> str:
     counts = facts.get(side, {})
     org, partner = (review.org, review.unit) if side == Side.COMMUNITY else (review.unit, review.org)
     head = (
-        f"{review.period_from.isoformat()}至{review.period_to.isoformat()}，{org.name}与{partner.name}按共建协议"
+        f"{full_day(review.period_from)}至{full_day(review.period_to)}，{org.name}与{partner.name}按共建协议"
         f"（{review.agreement.number or review.agreement.title}）开展共建，承诺{counts.get('total', 0)}条，"
         f"到期{counts.get('due', 0)}条，已完成{counts.get('done', 0)}条。"
     )

@@ -190,7 +190,7 @@ class Migration(migrations.Migration):
                             ("returned", "given back"),
                         ],
                         max_length=10,
-                        verbose_name="into",
+                        verbose_name="into account",
                     ),
                 ),
                 ("fen", gongjian.base.bounded.BoundedIntegerField(high=2000000000, low=1, verbose_name="amount")),

@@ -229,7 +229,7 @@ class LedgerEntry(models.Model):
     fund = models.ForeignKey(Fund, models.PROTECT, related_name="entries")
     use = models.ForeignKey(FundUse, models.PROTECT, null=True, related_name="entries")
     out_of = models.CharField(_("out of"), max_length=10, choices=Ledger)
-    into = models.CharField(_("into"), max_length=10, choices=Ledger)
+    into = models.CharField(_("into account"), max_length=10, choices=Ledger)
     fen = BoundedIntegerField(_("amount"), low=1, high=FEN_MAX)
     on = models.DateField(_("day"))
 

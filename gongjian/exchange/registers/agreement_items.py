@@ -14,7 +14,7 @@ from gongjian.base.registers.intake import Draft, Intake, Key
 from gongjian.base.registers.register import Chip, Register, declare
 from gongjian.exchange.actions.agreement_item import FACTS, add_item, edit_item, refuse_due, store_items
 from gongjian.exchange.agreement_page import page_of_item
-from gongjian.exchange.agreement_state import SOON, state_of, with_done
+from gongjian.exchange.agreement_state import OVER, SOON, State, state_of, with_done
 from gongjian.exchange.models import Agreement, AgreementItem, AgreementVersion
 from gongjian.exchange.workflow_agreements import sides_of
 
@@ -37,23 +37,27 @@ def open_agreements(viewer: Any) -> Any:
     return rows.filter(Q(org__in=mine) | Q(unit__in=mine)).select_related("org", "unit").distinct()
 
 
+def _state(item: Any) -> State:
+    return state_of(item, today(), is_over=item.of.agreement.status in OVER)
+
+
 def state_words(item: Any) -> str:
     """The status of an item; of a text that is not signed there is none yet."""
-    return state_of(item, today()).words if item.of.stage == Stage.IN_FORCE else str(item.of.get_stage_display())
+    return _state(item).words if item.of.stage == Stage.IN_FORCE else str(item.of.get_stage_display())
 
 
 def state_tone(item: Any) -> str:
     """The shape and colour of it."""
-    return state_of(item, today()).tone if item.of.stage == Stage.IN_FORCE else "draft"
+    return _state(item).tone if item.of.stage == Stage.IN_FORCE else "draft"
 
 
 class ItemIntake(Intake):
-    """Items of a file go into the open version of their agreement; one is found again by its words."""
+    """Items of a file go into the open version of their agreement; one is found again by its side and words."""
 
     def existing(self, keys: list[Key]) -> tuple[dict[Key, Any], set[Key]]:
-        wanted = {agreement.pk for agreement, _text in keys}
+        wanted = {agreement.pk for agreement, _side, _text in keys}
         rows = self.register.rows(self.viewer).filter(of__agreement__in=wanted, of__stage=Stage.OPEN)
-        return {(row.agreement, row.text): row for row in rows}, set()
+        return {(row.agreement, row.side, row.text): row for row in rows}, set()
 
     def label_of(self, draft: Draft) -> str:
         return str(draft.values.get("text") or "")[:120]
@@ -106,11 +110,11 @@ AGREEMENT_ITEMS = declare(
                 _("due within 14 days"),
                 lambda day: BINDING & Q(due__range=(day, day + SOON), done__lt=F("quantity")),
             ),
-            Chip("told", _("to be confirmed"), lambda day: BINDING & Q(told__gt=0)),
-            Chip("done", _("done"), lambda day: BINDING & Q(done__gte=F("quantity"))),
+            Chip("reported", _("to be confirmed"), lambda day: BINDING & Q(told__gt=0)),
+            Chip("finished", _("done"), lambda day: BINDING & Q(done__gte=F("quantity"))),
             Chip("open", _("being negotiated"), lambda day: Q(of__stage=Stage.OPEN)),
         ),
-        key_columns=("agreement", "text"),
+        key_columns=("agreement", "side", "text"),
         write="agreement.draft",
         bring="agreement.draft",
         intake=ItemIntake,

@@ -21,7 +21,7 @@ from gongjian.people.posts import PostKind
 from gongjian.people.testing import make_account, make_post
 
 pytestmark = pytest.mark.django_db
-QUERIES = 45
+QUERIES = 60
 
 
 @pytest.fixture
