@@ -61,7 +61,7 @@ class MemberCheckIn(VersionedRow):
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.INVITED, editable=False)
     registered_on = models.DateField(_("registered on"), null=True, editable=False)
     confirmed_on = models.DateField(_("confirmed on"), null=True, editable=False)
-    ended_on = models.DateField(_("ended on"), null=True, editable=False)
+    ended_on = models.DateField(pgettext_lazy("check-in", "ended on"), null=True, editable=False)
     erase_after = models.DateField(_("erase contact after"), null=True, editable=False)
     said = CleanTextField(_("reason"), blank=True, max_length=200, editable=False)
 

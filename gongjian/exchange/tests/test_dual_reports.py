@@ -300,16 +300,18 @@ def test_a_member_writes_and_sends_a_report_with_a_few_presses(client, unit, lan
     assert page.status_code == 200 and f"/exchange/reports/{row.pk}/step/submit/" in page.content.decode()
     assert "/exchange/reports/begin/" not in client.get("/exchange/reports/").content.decode()
 
-    edit = {"version": 1, "statement": "第一段\n第二段"}
+    edit = {"version": 1, "statement": "一、做了的事\n第二段"}
     assert client.post(f"/exchange/reports/{row.pk}/text/", edit).status_code == 302
     assert client.post(f"/exchange/reports/{row.pk}/refresh/", {"version": 2}).status_code == 302
     client.post(f"/exchange/reports/{row.pk}/step/submit/", {"version": 3})
     row.refresh_from_db()
-    assert (row.status, row.statement, row.is_edited) == ("submitted", "第一段\n第二段", True)
+    assert (row.status, row.statement, row.is_edited) == ("submitted", "一、做了的事\n第二段", True)
 
     paper = Measured(client.get(f"/exchange/reports/{row.pk}/report.docx").content)
     assert paper.line("参加社区活动情况的报告").size_pt == 22
-    assert paper.line("第一段").first == 2 and paper.line(unit.name + "：")
+    assert (
+        paper.line("一、做了的事").font == "黑体" and paper.line("第二段").first == 2 and paper.line(unit.name + "：")
+    )
     stranger = Client()
     stranger.force_login(Account.objects.get(pk=make_community().secretary.account_id))
     assert stranger.get(f"/exchange/reports/{row.pk}/report.docx").status_code == 404

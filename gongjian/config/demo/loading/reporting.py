@@ -72,7 +72,7 @@ def _reports(units: list[UnitCheckIn], day: date, journal: Journal) -> None:
         subject = Subject(unit.org)
         groups = facts_of(subject, period.first, period.last)
         text = proposal(subject, period.year, 0, groups)
-        status = "received" if n % 10 < 7 else "submitted" if n % 10 < 9 else "draft"
+        status = {3: "draft", 5: "submitted", 8: "submitted"}.get(n % 10, "received")
         sent = None if status == "draft" else period.due("unit") - timedelta(days=n % 20 - 3)
         made.append(
             DualReport(
