@@ -6,6 +6,6 @@ class HomeConfig(AppConfig):
     label = "home"
 
     def ready(self) -> None:
-        from gongjian.home import rows_service, search_service, todo, todo_reporting, todo_service  # noqa: F401, PLC0415  (models are ready only now)  # noqa: PLC0415
+        from gongjian.home import rows_service, search_service, todo, todo_reporting, todo_service  # noqa: F401, PLC0415  (models are ready only now)
 
         todo.PROVIDERS.extend([*todo_service.PROVIDERS, *todo_reporting.PROVIDERS])
