@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from gongjian.exchange.hours import DAY_END, STEP, hours_text, time_text
 from gongjian.exchange.models import Booking, Venue
@@ -116,7 +117,12 @@ def week_words(venue: Venue) -> list[tuple[str, str]]:
         else:
             found.append(([name], hours))
     return [
-        (days[0] if len(days) == 1 else _("%(first)s to %(last)s") % {"first": days[0], "last": days[-1]}, hours)
+        (
+            days[0]
+            if len(days) == 1
+            else pgettext("days of the week", "%(first)s to %(last)s") % {"first": days[0], "last": days[-1]},
+            hours,
+        )
         for days, hours in found
         if hours
     ]

@@ -7,8 +7,19 @@ from typing import Any
 
 from gongjian.base.clock import SHANGHAI
 from gongjian.checkin.models import MemberCheckIn, UnitCheckIn
-from gongjian.config.tests import oracle
-from gongjian.config.tests.oracle import COMMUNITY, DAY, DISTRICT, SERVING, STREET, District, below, held
+from gongjian.config.tests.invented_district import (
+    COMMUNITY,
+    DAY,
+    DISTRICT,
+    ORGS,
+    PEOPLE,
+    SERVING,
+    STREET,
+    District,
+    held,
+    sampled,
+)
+from gongjian.config.tests.oracle import below
 from gongjian.exchange.models import DualReport
 
 SEED = 20260418
@@ -56,12 +67,12 @@ def generate(made: District) -> Reporting:
     """Rows all over the district, many of them of people whom the oracle looks over the shoulder."""
     random, found = Random(SEED), Reporting()
     areas = range(1, len(made.area_parent))
-    seen = oracle.sampled(made)
-    people = sorted({*seen, *random.sample(range(oracle.PEOPLE), 120)})
+    seen = sampled(made)
+    people = sorted({*seen, *random.sample(range(PEOPLE), 120)})
     liaised = [
         org for person in seen for kind, org in held(made, person) if kind in {"unit_liaison", "branch_secretary"}
     ]
-    orgs = sorted({*liaised, *random.sample(range(oracle.ORGS), 120)})
+    orgs = sorted({*liaised, *random.sample(range(ORGS), 120)})
     for org in orgs:
         status = random.choice(["reported", "returned", "received", "ended"])
         found.rows["unit_checkins"].append(Row(org, random.choice(areas), status))

@@ -11,11 +11,23 @@ from typing import Any
 
 from gongjian.base.clock import SHANGHAI
 from gongjian.checkin.models import Activity, Claim, Visit, Wish
-from gongjian.config.tests import oracle
-from gongjian.config.tests.oracle import DAY, DISTRICT, SERVING, STAFF, District, below, held, served
+from gongjian.config.tests.invented_district import (
+    COMMUNITY,
+    DAY,
+    DISTRICT,
+    ORGS,
+    PEOPLE,
+    SERVING,
+    STAFF,
+    STREET,
+    District,
+    held,
+    sampled,
+)
+from gongjian.config.tests.oracle import below, served
 
 SEED = 20260417
-SEEING = ("district_cadre", *oracle.STREET, *oracle.COMMUNITY)
+SEEING = ("district_cadre", *STREET, *COMMUNITY)
 TABLE: dict[str, dict[str, tuple[str, ...]]] = {
     "activities": {
         **dict.fromkeys(STAFF, ("area", "listed")),
@@ -69,11 +81,11 @@ class Service:
 def generate(made: District) -> Service:
     """Rows all over the district, many of them of people whom the oracle looks over the shoulder."""
     random, found = Random(SEED), Service()
-    people = oracle.sampled(made)
+    people = sampled(made)
     areas = range(1, len(made.area_parent))
 
     def somebody() -> int:
-        return random.choice(people) if random.random() < 0.6 else random.randrange(oracle.PEOPLE)
+        return random.choice(people) if random.random() < 0.6 else random.randrange(PEOPLE)
 
     def unit_of(person: int) -> int:
         own = [org for kind, org in held(made, person) if kind == "unit_liaison"]
@@ -81,9 +93,9 @@ def generate(made: District) -> Service:
 
     for _number in range(150):
         status = random.choice(["draft", "open", "done", "cancelled"])
-        found.rows["activities"].append(Row(random.randrange(oracle.ORGS), random.choice(areas), status))
+        found.rows["activities"].append(Row(random.randrange(ORGS), random.choice(areas), status))
         status = random.choice(["open", "claimed", "done", "cancelled"])
-        found.rows["wishes"].append(Row(random.randrange(oracle.ORGS), random.choice(areas), status))
+        found.rows["wishes"].append(Row(random.randrange(ORGS), random.choice(areas), status))
         person, grid = somebody(), random.randrange(len(made.grid_area))
         found.rows["visits"].append(Row(area=made.grid_area[grid], person=person, grid=random.choice((grid, -1))))
     for number in range(150):  # each wish is claimed once

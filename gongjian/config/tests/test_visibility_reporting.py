@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from gongjian.config.tests import oracle, oracle_reporting
+from gongjian.config.tests import oracle_reporting
+from gongjian.config.tests.invented_district import held
+from gongjian.config.tests.invented_rows import store
 from gongjian.config.tests.oracle_reporting import NAMES, TABLE
 from gongjian.config.tests.test_visibility import MADE, VIEWERS, Looking, measure_tables, name_of
 
@@ -24,7 +26,7 @@ PAGES = {
 def reporting(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The generated district with its check-ins and reports, gone afterwards."""
     with django_db_blocker.unblock(), transaction.atomic():
-        oracle.store(MADE)
+        store(MADE)
         oracle_reporting.store(MADE, REPORTING)
         measure_tables()
         yield
@@ -49,7 +51,7 @@ def test_the_lists_of_the_api_and_the_pages(looking, name):
     keys = {REPORTING.first[name] + number for number in looking.may[name]}
 
     assert looking.api(name) == keys
-    is_open = bool({kind for kind, _org in oracle.held(MADE, looking.person)} & set(TABLE[name]))
+    is_open = bool({kind for kind, _org in held(MADE, looking.person)} & set(TABLE[name]))
     page = looking.client.get(PAGES[name], {"rows": "print", "everywhere": "1"})
     assert (page.status_code == 200) == is_open
     if is_open:

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from gongjian.config.tests import oracle, oracle_service
+from gongjian.config.tests import oracle_service
+from gongjian.config.tests.invented_district import held
+from gongjian.config.tests.invented_rows import store
 from gongjian.config.tests.oracle_service import NAMES, TABLE
 from gongjian.config.tests.test_visibility import MADE, TITLE, VIEWERS, Looking, measure_tables, name_of, numbers
 
@@ -21,7 +23,7 @@ SERVICE = oracle_service.generate(MADE)
 def service(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The generated district with its activities, wishes, claims and visits, gone afterwards."""
     with django_db_blocker.unblock(), transaction.atomic():
-        oracle.store(MADE)
+        store(MADE)
         oracle_service.store(MADE, SERVICE)
         measure_tables()
         yield
@@ -36,7 +38,7 @@ def looking(request: pytest.FixtureRequest, service: None) -> Looking:
 
 
 def is_open(looking: Looking, name: str) -> bool:
-    return bool({kind for kind, _org in oracle.held(MADE, looking.person)} & set(TABLE[name]))
+    return bool({kind for kind, _org in held(MADE, looking.person)} & set(TABLE[name]))
 
 
 def test_everybody_sees_something_and_nobody_sees_all_claims_by_chance():

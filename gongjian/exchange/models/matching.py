@@ -23,7 +23,7 @@ class PairQuerySet(ScopedQuerySet):
 
 
 class Pair(VersionedRow):
-    """配对: what became of one need and one resource that might fit. A row stands there from the first decision on."""
+    """供需配对: what became of one need and one resource. A row stands there from the first decision on."""
 
     class Status(models.TextChoices):
         OPEN = "open", _("not decided")
