@@ -21,7 +21,8 @@ def fill(page: Page, **facts: str) -> None:
     for name, value in facts.items():
         field = page.locator(f"main [name={name}]").first
         if field.evaluate("field => field.tagName") == "SELECT":
-            field.select_option(value)
+            options = field.locator("option").evaluate_all("all => all.map(one => [one.value, one.text])")
+            field.select_option(next(key for key, words in options if value == key or value in words))
         else:
             field.fill(value)
 
@@ -100,7 +101,7 @@ def _chosen(people: dict[str, Visitor], need: str, resource: str) -> None:
 def _agreed(people: dict[str, Visitor], site: Site, accounts: dict[str, str], title: str) -> str:
     """An agreement of a month with one promise of each side, signed by both."""
     lines = (line.split("\t") for line in site.command("demo-accounts", "--plain").splitlines())
-    unit = next(org for _kind, username, org, *_rest in lines if username == accounts["unit_liaison"])
+    unit = next(org for _kind, username, _label, org, *_rest in lines if username == accounts["unit_liaison"])
     first, last = today(), today() + timedelta(30)
     page = people["community"].go("/exchange/agreements/add/")
     fill(page, title=f"共建协议 {title}", unit=unit, valid_from=first.isoformat(), valid_to=last.isoformat())

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.apps import apps
-from django.core.exceptions import FieldDoesNotExist
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -189,6 +189,7 @@ WORDS: dict[str, Any] = {
     "side": gettext_lazy("side"),
     "measure": gettext_lazy("measured by"),
     "quantity": gettext_lazy("quantity"),
+    "counted_in": gettext_lazy("unit of quantity"),
     "due": gettext_lazy("due"),
     "done_on": gettext_lazy("done on"),
     "amount": gettext_lazy("amount in yuan"),
@@ -292,13 +293,21 @@ def _value(entry: Entry, name: str, values: Mapping[str, Any], names: Names) -> 
     return _(", ").join(str(part) for part in value) if isinstance(value, list) else str(value)
 
 
+def _is_key(field: Any, value: Any) -> bool:
+    """Whether a kept value can be a key: a fact of something else may have the name of a column of the record."""
+    try:
+        return field.target_field.to_python(value) is not None
+    except ValidationError:
+        return False
+
+
 def _names(entries: list[Entry]) -> dict[tuple[str, Any], str]:
     wanted: dict[Any, set[Any]] = {}
     for entry in entries:
         for values in (entry.before, entry.after):
             for name, value in values.items():
                 field = _field(entry.subject, name)
-                if field is not None and field.is_relation and field.related_model and value is not None:
+                if field is not None and field.is_relation and field.related_model and _is_key(field, value):
                     wanted.setdefault(field.related_model, set()).add(value)
     found: dict[tuple[str, Any], str] = {}
     for model, keys in wanted.items():

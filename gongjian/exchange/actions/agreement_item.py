@@ -53,7 +53,12 @@ def refuse_due(item: AgreementItem, agreement: Agreement) -> None:
 
 
 def _said(item: AgreementItem) -> dict[str, Any]:
-    return {"item": item.text, **item.facts(("side", "measure", "quantity", "unit", "due"))}
+    return {"item": item.text, **_of_item(item.facts(("side", "measure", "quantity", "unit", "due")))}
+
+
+def _of_item(facts: dict[str, Any]) -> dict[str, Any]:
+    """Facts of an item for the history of its agreement, whose own column "unit" is the other party."""
+    return {"counted_in" if name == "unit" else name: value for name, value in facts.items()}
 
 
 def _open_item(item_id: int, by: Viewer) -> tuple[Agreement, AgreementVersion, AgreementItem]:
@@ -82,7 +87,8 @@ def edit_item(item_id: int, *, by: Viewer, version: int | None, **facts: Any) ->
         item.version += 1
         item.save()
         touch(wording)
-        record(agreement, "edit_item", by=by, before=before, after=after, said={"item": old["text"]})
+        was, now = _of_item(before), _of_item(after)
+        record(agreement, "edit_item", by=by, before=was, after=now, said={"item": old["text"]})
     return item
 
 
@@ -121,7 +127,8 @@ def store_items(
         item.version += 1
         item.save()
         before, after = differences(old, item.facts(FACTS))
-        lines.append(Change(agreement, "edit_item", before=before, after=after, said={"source": source}))
+        was, now = _of_item(before), _of_item(after)
+        lines.append(Change(agreement, "edit_item", before=was, after=now, said={"source": source}))
     for _agreement, version in wordings.values():
         touch(version)
     return record_all(lines, by=by)
