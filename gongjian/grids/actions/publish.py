@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop, ngettext
 from gongjian.base.errors import RuleBroken
 from gongjian.base.geo import unproject
 from gongjian.engine.gridplan.outline import outlines
+from gongjian.grids.actions.carry import Standing, carry_on, standing_in
 from gongjian.grids.assess import figures_of, label_array, missing
 from gongjian.grids.fabric import Fabric, fabric_of
 from gongjian.grids.models import Grid, GridBuilding, GridPost, Plan
@@ -39,18 +40,20 @@ def publish_plan(plan: Plan, *, valid_from: date, by: Viewer) -> Plan:
     fabric = fabric_of(plan.area)
     _refuse_publication(plan, fabric, valid_from, by)
     old = list(Grid.objects.filter(area=plan.area, valid_to__isnull=True).exclude(kind="micro"))
-    kept, ended = _close_old(plan, fabric, old, valid_from)
+    was = standing_in(old)
+    kept, ended = _close_old(plan, fabric, old, was, valid_from)
     grids = [_grid(plan, fabric, facts, kept.get(facts["number"]), valid_from, by) for facts in plan.grids]
     shapes = draft_outlines(plan, fabric)
     for grid in grids:
         grid.set_shape(shapes.get(grid.number))
         grid.save()
     _place_buildings(grids, plan, valid_from)
+    carried = carry_on(was, grids, plan.grids, _members(plan), valid_from)
     posts = _post_staff(grids, plan, valid_from)
     Plan.objects.filter(area=plan.area, status=Plan.Status.PUBLISHED).update(status=Plan.Status.RETIRED)
     plan.status, plan.valid_from, plan.version = Plan.Status.PUBLISHED, valid_from, plan.version + 1
     plan.save()
-    _record(plan, grids, ended, valid_from, by)
+    _record(plan, grids, ended, carried, valid_from, by)
     _tell(plan, grids, posts, valid_from, by)
     return plan
 
@@ -109,22 +112,25 @@ def _refuse_leaders(plan: Plan, on: date) -> None:
         )
 
 
-def _close_old(plan: Plan, fabric: Fabric, old: Sequence[Grid], valid_from: date) -> tuple[dict[int, Grid], list[Grid]]:
-    """End today's grids the day before, but keep those whose buildings, name and code stay the same."""
-    was: dict[int, set[int]] = {grid.pk: set() for grid in old}
-    for grid_id, building_id in GridBuilding.objects.filter(grid__in=old, valid_to__isnull=True).values_list(
-        "grid_id", "building_id"
-    ):
-        was[grid_id].add(building_id)
+def _members(plan: Plan) -> dict[int, set[int]]:
+    """Number of a grid -> its buildings."""
     now_in: dict[int, set[int]] = {grid["number"]: set() for grid in plan.grids}
     for key, number in plan.labels.items():
         now_in[number].add(int(key))
+    return now_in
+
+
+def _close_old(
+    plan: Plan, fabric: Fabric, old: Sequence[Grid], was: Standing, valid_from: date
+) -> tuple[dict[int, Grid], list[Grid]]:
+    """End today's grids the day before, but keep those whose buildings, name and code stay the same."""
+    now_in = _members(plan)
     kept = {
         facts["number"]: grid
         for facts in plan.grids
         for grid in old
         if grid.pk == facts["from"]
-        and was[grid.pk] == now_in[facts["number"]]
+        and was.inside.get(grid.pk, set()) == now_in[facts["number"]]
         and (grid.kind, grid.name) == (facts["kind"], facts["name"])
         and grid.code == grid_code(plan.area, facts["number"], len(plan.grids), valid_from)
     }
@@ -213,7 +219,9 @@ def _post_staff(grids: Sequence[Grid], plan: Plan, valid_from: date) -> list[Gri
     return GridPost.objects.bulk_create(new)
 
 
-def _record(plan: Plan, grids: Sequence[Grid], ended: Sequence[Grid], valid_from: date, by: Viewer) -> None:
+def _record(
+    plan: Plan, grids: Sequence[Grid], ended: Sequence[Grid], carried: list[Change], valid_from: date, by: Viewer
+) -> None:
     lines = [Change(grid, "end", after={"valid_to": grid.valid_to}) for grid in ended]
     lines += [
         Change(
@@ -226,7 +234,7 @@ def _record(plan: Plan, grids: Sequence[Grid], ended: Sequence[Grid], valid_from
     lines.append(
         Change(plan, "publish", before={"status": "filed"}, after={"status": "published", "valid_from": valid_from})
     )
-    record_all(lines, by=by)
+    record_all([*lines, *carried], by=by)
 
 
 def _tell(plan: Plan, grids: Sequence[Grid], posts: Sequence[GridPost], valid_from: date, by: Viewer) -> None:

@@ -11,7 +11,7 @@ from gongjian.grids.compare import rows_of
 from gongjian.grids.locate import locate_address, locate_point
 from gongjian.grids.models import Grid, GridBuilding, GridPost, Plan
 from gongjian.grids.order import grid_code
-from gongjian.grids.testing import make_community, make_grid_post, make_plan
+from gongjian.grids.testing import make_community, make_grid, make_grid_post, make_plan
 from gongjian.grids.workflow import PLAN
 from gongjian.history.models import Entry
 from gongjian.notices.actions import deliver_due
@@ -113,6 +113,60 @@ def test_a_grid_that_gets_another_name_keeps_the_old_one_until_the_day():
     assert set(Grid.objects.on(TODAY).values_list("code", "name")) == was
     assert "幸福网格" in Grid.objects.on(TOMORROW).values_list("name", flat=True)
     assert Grid.objects.on(TOMORROW).count() == 3
+
+
+def with_micro_grid(grid, worker):
+    """A micro grid of two buildings with its worker, below a grid in force."""
+    micro = make_grid(
+        grid.area, [], kind="micro", parent=grid, number=1, code=f"{grid.code}M01", name=f"{grid.name}微01"
+    )
+    for place in grid.places.order_by("pk")[:2]:
+        GridBuilding.objects.create(grid=micro, building=place.building, valid_from=grid.valid_from)
+    make_grid_post(micro, worker, "worker_part")
+    return micro
+
+
+def test_heads_and_micro_grids_go_on_in_a_grid_that_only_gets_another_name():
+    community = make_community()
+    plan = make_plan(community)
+    grid = Grid.objects.get(pk=plan.grids[0]["from"])
+    micro, building = with_micro_grid(grid, community.worker()), grid.places.order_by("pk")[0].building
+    head = make_grid_post(grid, community.worker(), "building_head")
+    GridPost.objects.filter(pk=head.pk).update(building=building)
+    plan.grids[0]["name"] = "幸福网格"
+    plan.save()
+
+    go(community, plan, "submit", "approve", "file", "publish")
+
+    new = Grid.objects.on(TOMORROW).get(name="幸福网格")
+    (after,) = Grid.objects.filter(parent=new)
+    assert (after.code, after.name) == (f"{new.code}M01", "幸福网格微01")
+    assert set(after.places.values_list("building", flat=True)) == set(micro.places.values_list("building", flat=True))
+    assert list(after.posts.values_list("role", "valid_from")) == [("worker_part", TOMORROW)]
+    kept = GridPost.objects.on(TOMORROW).get(role="building_head")
+    assert (kept.grid, kept.person, kept.building) == (new, head.person, building)
+    assert GridPost.objects.on(TODAY).get(role="building_head").grid == grid
+    micro.refresh_from_db()
+    assert micro.valid_to == TODAY
+
+
+def test_a_head_follows_the_building_into_another_grid_and_micro_grids_of_changed_grids_end():
+    community = make_community()
+    plan = make_plan(community)
+    building = community.buildings[12]
+    grid = GridBuilding.objects.get(building=building, valid_to__isnull=True).grid
+    head = make_grid_post(grid, community.worker(), "building_head")
+    GridPost.objects.filter(pk=head.pk).update(building=building)
+    with_micro_grid(grid, community.worker())
+    plan.labels[str(building.pk)] = plan.labels[str(community.buildings[6].pk)]
+    plan.save()
+
+    go(community, plan, "check", "submit", "approve", "file", "publish")
+
+    now = GridBuilding.objects.on(TOMORROW).exclude(grid__kind="micro").get(building=building).grid
+    assert now.number == plan.labels[str(building.pk)]
+    assert GridPost.objects.on(TOMORROW).get(role="building_head").grid == now
+    assert not Grid.objects.on(TOMORROW).filter(kind="micro").exists()
 
 
 def test_an_unstaffed_grid_holds_the_whole_plan_and_is_named():
