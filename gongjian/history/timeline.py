@@ -83,6 +83,7 @@ VERBS: dict[str, Any] = {
     "file": gettext_lazy("filed"),
     "check": gettext_lazy("checked"),
     "recall": gettext_lazy("took back"),
+    "staff": gettext_lazy("named who serves"),
     "send_back": gettext_lazy("sent back"),
     "meet": gettext_lazy("reported as met"),
     "decline": gettext_lazy("declared not ours"),

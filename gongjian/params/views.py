@@ -24,6 +24,14 @@ GROUPS = {
     "micro": gettext_lazy("Micro grids"),
     "community": gettext_lazy("Communities"),
     "plan": gettext_lazy("Planning"),
+    "match": gettext_lazy("Matching"),
+    "project": gettext_lazy("Projects"),
+    "agreement": gettext_lazy("Agreements"),
+    "review": gettext_lazy("Mutual review"),
+    "venue": gettext_lazy("Venues"),
+    "checkin": gettext_lazy("Check-in"),
+    "wish": gettext_lazy("Small wishes"),
+    "dual": gettext_lazy("Dual reports"),
 }
 
 
