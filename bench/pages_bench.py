@@ -17,7 +17,7 @@ from typing import Any
 
 import django
 
-REPEATS = 15
+REPEATS = 40
 ACCOUNTS = ("secretary", "street", "gridbody", "worker", "admin", "auditor")
 BESIDE = {  # what is reached from those pages: checks, records, searches, later pages of long lists
     "secretary": ("/grids/coverage/", "/grids/coincidence/"),

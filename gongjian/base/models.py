@@ -1,5 +1,6 @@
 """Rows that serve every app: leases of jobs, replies kept for repeated sendings."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -77,7 +78,7 @@ class VersionedRow(models.Model):
     class Meta:
         abstract = True
 
-    def facts(self, names: tuple[str, ...]) -> dict[str, Any]:
+    def facts(self, names: Iterable[str]) -> dict[str, Any]:
         """The named columns as plain values, for the history."""
         return {name: getattr(self, name) for name in names}
 

@@ -4,7 +4,7 @@ What a post reaches is a table in people/reach.py; a model only says which of it
 organisation or an area. Out of reach answers exactly like not there.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Protocol, Self
 
 from django.db import models
@@ -74,7 +74,7 @@ class ScopedQuerySet(models.QuerySet[Any]):
         return self.select_for_update(of=("self",)).get_or_refuse(**lookup)
 
 
-def refuse_stale(row: models.Model, version: int | None, shown: tuple[str, ...]) -> None:
+def refuse_stale(row: models.Model, version: int | None, shown: Iterable[str]) -> None:
     """Refuse an edit that started from an older version of the row than the one stored now.
 
     raises  Stale with the present values of the shown fields

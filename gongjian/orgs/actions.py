@@ -7,13 +7,12 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from gongjian.base.bulk import insert_all, update_all
 from gongjian.base.checking import assign, refuse_faults
-from gongjian.base.clock import now
 from gongjian.base.errors import RuleBroken
 from gongjian.base.scoping import refuse_stale
 from gongjian.base.tree import move_subtree
-from gongjian.history.actions import Change, differences, record, record_all
+from gongjian.history.actions import record
+from gongjian.history.keeping import keep_edit, keep_imported
 from gongjian.history.protocol import Acting
 from gongjian.orgs import hooks
 from gongjian.orgs.models import Org, Term
@@ -55,11 +54,7 @@ def edit_org(org_id: int, *, by: Acting, version: int | None, **facts: Any) -> O
     old = org.facts(FACTS)
     names = assign(org, facts, FACTS)
     refuse_faults(org, names=names)
-    before, after = differences(old, org.facts(FACTS))
-    if after:
-        org.version += 1
-        org.save()
-        record(org, "edit", by=by, before=before, after=after)
+    keep_edit(org, old, FACTS, by=by)
     return org
 
 
@@ -161,26 +156,12 @@ def store_orgs(new: Iterable[Org], changed: Iterable[tuple[Org, dict[str, Any]]]
     changed  stored rows with their facts before the change
     Call it inside the transaction of the import; abilities were checked row by row.
     """
-    return _store(list(new), list(changed), FACTS, by=by, source=source)
+    return keep_imported(list(new), list(changed), FACTS, by=by, source=source)
 
 
 def store_terms(new: Iterable[Term], changed: Iterable[tuple[Term, dict[str, Any]]], *, by: Acting, source: str) -> int:
     """Store checked terms of one import, each with its line in the history."""
-    return _store(list(new), list(changed), ("org", "number", "starts_on", "ends_on"), by=by, source=source)
-
-
-def _store(
-    new: list[Any], changed: list[tuple[Any, dict[str, Any]]], names: tuple[str, ...], *, by: Acting, source: str
-) -> int:
-    insert_all(new)
-    for row, _old in changed:
-        row.version, row.changed_at = row.version + 1, now()
-    update_all([row for row, _old in changed], [*names, "version", "changed_at"])
-    lines = [Change(row, "add", after=row.facts(names), said={"source": source}) for row in new]
-    for row, old in changed:
-        before, after = differences(old, row.facts(names))
-        lines.append(Change(row, "edit", before=before, after=after, said={"source": source}))
-    return record_all(lines, by=by)
+    return keep_imported(list(new), list(changed), ("org", "number", "starts_on", "ends_on"), by=by, source=source)
 
 
 def years_later(day: date, years: int) -> date:

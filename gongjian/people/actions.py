@@ -10,15 +10,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from gongjian.base.bulk import insert_all, update_all
 from gongjian.base.checking import assign, refuse_faults
-from gongjian.base.clock import now
 from gongjian.base.errors import NotAllowed, NotFound, RuleBroken
 from gongjian.base.identifiers import normalise_id_number, normalise_phone
 from gongjian.base.scoping import refuse_stale
 from gongjian.base.secrets import Secret, blind_index
 from gongjian.base.sm3 import sm3
-from gongjian.history.actions import Change, differences, record, record_all
+from gongjian.history.actions import record
+from gongjian.history.keeping import keep_edit, keep_imported
 from gongjian.orgs.models import Org
 from gongjian.people.models import Account, ApiToken, Person, Post
 from gongjian.people.viewer import Viewer, viewer_of
@@ -55,11 +54,7 @@ def edit_person(person_id: int, *, by: Viewer, version: int | None, **facts: Any
     old = person.facts(FACTS)
     names = _set_facts(person, facts)
     refuse_faults(person, names=names)
-    before, after = differences(old, person.facts(FACTS))
-    if after:
-        person.version += 1
-        person.save()
-        record(person, "edit", by=by, before=before, after=after)
+    keep_edit(person, old, FACTS, by=by)
     return person
 
 
@@ -99,32 +94,13 @@ def store_persons(new: Iterable[Person], changed: Iterable[tuple[Person, Facts]]
     changed  stored rows with their facts before the change
     Call it inside the transaction of the import; abilities were checked row by row.
     """
-    return _store(list(new), list(changed), FACTS, ("phone_index", "id_index"), by=by, source=source)
+    beside = ("phone_index", "id_index")
+    return keep_imported(list(new), list(changed), FACTS, by=by, source=source, beside=beside)
 
 
 def store_posts(new: Iterable[Post], changed: Iterable[tuple[Post, Facts]], *, by: Viewer, source: str) -> int:
     """Store checked posts of one import, each with its line in the history."""
-    return _store(list(new), list(changed), POST_FACTS, (), by=by, source=source)
-
-
-def _store(
-    new: list[Any],
-    changed: list[tuple[Any, Facts]],
-    names: tuple[str, ...],
-    besides: tuple[str, ...],
-    *,
-    by: Viewer,
-    source: str,
-) -> int:
-    insert_all(new)
-    for row, _old in changed:
-        row.version, row.changed_at = row.version + 1, now()
-    update_all([row for row, _old in changed], [*names, *besides, "version", "changed_at"])
-    lines = [Change(row, "add", after=row.facts(names), said={"source": source}) for row in new]
-    for row, old in changed:
-        before, after = differences(old, row.facts(names))
-        lines.append(Change(row, "edit", before=before, after=after, said={"source": source}))
-    return record_all(lines, by=by)
+    return keep_imported(list(new), list(changed), POST_FACTS, by=by, source=source)
 
 
 @transaction.atomic

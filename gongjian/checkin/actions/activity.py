@@ -6,7 +6,6 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from gongjian.base.bulk import insert_all, update_all
 from gongjian.base.checking import assign, refuse_faults
 from gongjian.base.clock import now
 from gongjian.base.errors import RuleBroken
@@ -18,7 +17,8 @@ from gongjian.checkin.actions.telling import day_and_place, tell_claimants
 from gongjian.checkin.actions.waiting import fill_places
 from gongjian.checkin.models import BREAKABLE, Activity, Claim
 from gongjian.checkin.workflow import ACTIVITY
-from gongjian.history.actions import Change, differences, record, record_all
+from gongjian.history.actions import differences, record
+from gongjian.history.keeping import keep_imported
 from gongjian.people.viewer import Viewer
 
 FACTS = (
@@ -137,13 +137,4 @@ def store_activities(
     """Store checked activities of one import as drafts or changed drafts. Call it inside the transaction."""
     fresh, stored = list(new), list(changed)
     give_numbers(fresh, by.today.year)
-    insert_all(fresh)
-    for row, _old in stored:
-        row.version, row.changed_at = row.version + 1, now()
-    update_all([row for row, _old in stored], [*FACTS, "version", "changed_at"])
-    said = {"source": source}
-    lines = [Change(row, "add", after=row.facts((*OWNERS, *FACTS)), said=said) for row in fresh]
-    for row, old in stored:
-        before, after = differences(old, row.facts(FACTS))
-        lines.append(Change(row, "edit", before=before, after=after, said=said))
-    return record_all(lines, by=by)
+    return keep_imported(fresh, stored, FACTS, by=by, source=source, fixed=OWNERS)

@@ -7,9 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from gongjian.base.bulk import insert_all, update_all
 from gongjian.base.checking import assign, refuse_faults
-from gongjian.base.clock import now
 from gongjian.base.errors import NotAllowed, RuleBroken
 from gongjian.base.scoping import refuse_stale
 from gongjian.checkin.actions.numbering import PREFIX, give_numbers
@@ -17,7 +15,8 @@ from gongjian.checkin.actions.reporting_told import tell_community, tell_unit
 from gongjian.checkin.communities import communities
 from gongjian.checkin.models import UnitCheckIn
 from gongjian.checkin.workflow_reporting import RECEIVE, REPORT, UNIT, may_take
-from gongjian.history.actions import Change, differences, record, record_all
+from gongjian.history.actions import record
+from gongjian.history.keeping import keep_edit, keep_imported
 from gongjian.notices.actions import settle
 from gongjian.orgs.models import Org
 from gongjian.people.abilities import abilities_of
@@ -109,11 +108,7 @@ def edit_unit_checkin(pk: int, *, by: Viewer, version: int | None, **facts: Any)
     names = assign(row, {name: value for name, value in facts.items() if value is not None or name == "liaison"}, FACTS)
     refuse_faults(row, names=names)
     refuse_senseless(row, by.today, was)
-    before, after = differences(old, row.facts(FACTS))
-    if after:
-        row.version += 1
-        row.save()
-        record(row, "edit", by=by, before=before, after=after)
+    keep_edit(row, old, FACTS, by=by)
     return row
 
 
@@ -153,13 +148,4 @@ def store_unit_checkins(
     """Store checked reports of one import with their lines in the history. Call it inside the transaction."""
     fresh, stored = list(new), list(changed)
     give_numbers(fresh, by.today.year)
-    insert_all(fresh)
-    for row, _old in stored:
-        row.version, row.changed_at = row.version + 1, now()
-    update_all([row for row, _old in stored], [*FACTS, "version", "changed_at"])
-    said = {"source": source}
-    lines = [Change(row, "add", after=row.facts((*OWNERS, *FACTS)), said=said) for row in fresh]
-    for row, old in stored:
-        before, after = differences(old, row.facts(FACTS))
-        lines.append(Change(row, "edit", before=before, after=after, said=said))
-    return record_all(lines, by=by)
+    return keep_imported(fresh, stored, FACTS, by=by, source=source, fixed=OWNERS)

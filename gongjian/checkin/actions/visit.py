@@ -15,7 +15,8 @@ from gongjian.checkin.actions.telling import tell_visitor
 from gongjian.checkin.models import Visit
 from gongjian.checkin.queries import profile_of
 from gongjian.checkin.workflow import VISIT
-from gongjian.history.actions import differences, record
+from gongjian.history.actions import record
+from gongjian.history.keeping import keep_edit
 from gongjian.people.viewer import Viewer
 from gongjian.places.models import Area
 
@@ -75,11 +76,7 @@ def edit_visit(visit_id: int, *, by: Viewer, version: int | None, **facts: Any) 
     names = assign(row, facts, FACTS)
     refuse_faults(row, names=names)
     refuse_visit(row, by.today, old["day"])
-    before, after = differences(old, row.facts(FACTS))
-    if after:
-        row.version += 1
-        row.save()
-        record(row, "edit", by=by, before=before, after=after)
+    keep_edit(row, old, FACTS, by=by)
     return row
 
 

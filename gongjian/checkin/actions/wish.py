@@ -6,7 +6,6 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from gongjian.base.bulk import insert_all, update_all
 from gongjian.base.checking import assign, refuse_faults
 from gongjian.base.clock import now
 from gongjian.base.errors import RuleBroken
@@ -17,7 +16,8 @@ from gongjian.checkin.actions.checks import place_offer, refuse_wish
 from gongjian.checkin.actions.numbering import give_numbers
 from gongjian.checkin.models import Claim, Wish
 from gongjian.checkin.workflow import WISH
-from gongjian.history.actions import Change, differences, record, record_all
+from gongjian.history.actions import record
+from gongjian.history.keeping import keep_edit, keep_imported
 from gongjian.people.viewer import Viewer
 
 FACTS = ("title", "for_whom", "work", "value_yuan", "wanted_by")
@@ -52,11 +52,7 @@ def edit_wish(wish_id: int, *, by: Viewer, version: int | None, **facts: Any) ->
     names = assign(row, facts, FACTS)
     refuse_faults(row, names=names)
     refuse_wish(row, by.today, old["wanted_by"])
-    before, after = differences(old, row.facts(FACTS))
-    if after:
-        row.version += 1
-        row.save()
-        record(row, "edit", by=by, before=before, after=after)
+    keep_edit(row, old, FACTS, by=by)
     return row
 
 
@@ -87,13 +83,4 @@ def store_wishes(
     for row in fresh:
         row.opened_at = now()
     give_numbers(fresh, by.today.year)
-    insert_all(fresh)
-    for row, _old in stored:
-        row.version, row.changed_at = row.version + 1, now()
-    update_all([row for row, _old in stored], [*FACTS, "version", "changed_at"])
-    said = {"source": source}
-    lines = [Change(row, "add", after=row.facts((*OWNERS, *FACTS)), said=said) for row in fresh]
-    for row, old in stored:
-        before, after = differences(old, row.facts(FACTS))
-        lines.append(Change(row, "edit", before=before, after=after, said=said))
-    return record_all(lines, by=by)
+    return keep_imported(fresh, stored, FACTS, by=by, source=source, fixed=OWNERS)

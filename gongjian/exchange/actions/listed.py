@@ -6,13 +6,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from gongjian.base.bulk import insert_all, update_all
 from gongjian.base.checking import assign, refuse_faults
-from gongjian.base.clock import now
 from gongjian.base.errors import RuleBroken
 from gongjian.exchange.actions.numbering import give_numbers
 from gongjian.exchange.options import own_org
-from gongjian.history.actions import Change, differences, record, record_all
+from gongjian.history.actions import record
+from gongjian.history.keeping import keep_edit, keep_imported
 from gongjian.people.viewer import Viewer
 
 OWNERS = ("org", "area")
@@ -61,11 +60,7 @@ def edit_listed(row: Any, facts: dict[str, Any], names: tuple[str, ...], *, by: 
     old = row.facts(names)
     refuse_faults(row, names=assign(row, facts, names))
     refuse(row, by.today)
-    before, after = differences(old, row.facts(names))
-    if after:
-        row.version += 1
-        row.save()
-        record(row, "edit", by=by, before=before, after=after)
+    keep_edit(row, old, names, by=by)
 
 
 def store_listed(
@@ -73,13 +68,4 @@ def store_listed(
 ) -> int:
     """Number and store the rows of one import with their lines in the history. Call it inside the transaction."""
     give_numbers(new, by.today.year)
-    insert_all(new)
-    for row, _old in changed:
-        row.version, row.changed_at = row.version + 1, now()
-    update_all([row for row, _old in changed], [*names, "version", "changed_at"])
-    said = {"source": source}
-    lines = [Change(row, "add", after=row.facts((*OWNERS, *names)), said=said) for row in new]
-    for row, old in changed:
-        before, after = differences(old, row.facts(names))
-        lines.append(Change(row, "edit", before=before, after=after, said=said))
-    return record_all(lines, by=by)
+    return keep_imported(new, changed, names, by=by, source=source, fixed=OWNERS)

@@ -207,10 +207,11 @@ class FundUse(VersionedRow):
         """Where the fund belongs."""
         return self.fund.area
 
-    def facts(self, names: tuple[str, ...]) -> dict[str, Any]:
+    def facts(self, names: Iterable[str]) -> dict[str, Any]:
         """The named columns for the history; amounts as people read them."""
         amounts = {"asked_fen": self.asked_text, "spent_fen": self.spent_text}
-        return super().facts(names) | {name: text for name, text in amounts.items() if name in names}
+        plain = super().facts(names)
+        return plain | {name: text for name, text in amounts.items() if name in plain}
 
     @property
     def asked_text(self) -> str:

@@ -1,5 +1,6 @@
 """Venues with their opening hours, and the bookings of their hours (domain 3.10)."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -162,10 +163,11 @@ class Booking(VersionedRow):
         """What it is called in dialogs."""
         return str(self)
 
-    def facts(self, names: tuple[str, ...]) -> dict[str, Any]:
+    def facts(self, names: Iterable[str]) -> dict[str, Any]:
         """The named columns for the history; times as people read them."""
         times = {"starts_at": time_text(self.starts_at), "ends_at": time_text(self.ends_at)}
-        return super().facts(names) | {name: text for name, text in times.items() if name in names}
+        plain = super().facts(names)
+        return plain | {name: text for name, text in times.items() if name in plain}
 
     @property
     def area(self) -> Area:
