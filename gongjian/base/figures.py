@@ -41,6 +41,7 @@ class Figure:
     total                   scope -> a number in place of the denominator, where what it counts are no records here
     unknown                 scope -> rows that nobody has checked yet: beside, never inside, the two others
     measure, unit           scope -> a median over the rows of the numerator, in a unit; their number is its n
+    counts                  scope -> the two numbers where they are cheaper to find than by counting the rows
     sums                    scope -> amount, of the numerator and of the denominator, where hours or money are summed
                             instead of rows; the rows then open beside each other, as what was summed
     is_persons              only the numerator opens; the rest of the denominator stays a number (design 3)
@@ -61,21 +62,28 @@ class Figure:
     definition: str | Promise = ""
     source: str | Promise = ""
     sums: tuple[Callable[[Scope], int], Callable[[Scope], int]] | None = None
+    counts: Callable[[Scope], tuple[int, int]] | None = None
 
     def value(self, scope: Scope) -> "Value":
         """The figure counted now for a scope."""
+        num, den = self._count(scope)
         return Value(
             figure=self,
             scope=scope,
-            num=self.sums[0](scope) if self.sums else self.numerator(scope).count(),
-            den=self._count_all(scope),
+            num=num,
+            den=den,
             unknown=self.unknown(scope).count() if self.unknown else 0,
             measured=self.measure(scope) if self.measure else None,
         )
 
-    def _count_all(self, scope: Scope) -> int | None:
+    def _count(self, scope: Scope) -> tuple[int, int | None]:
+        if self.counts:
+            return self.counts(scope)
         if self.sums:
-            return self.sums[1](scope)
+            return self.sums[0](scope), self.sums[1](scope)
+        return self.numerator(scope).count(), self._count_all(scope)
+
+    def _count_all(self, scope: Scope) -> int | None:
         if self.total is not None:
             return self.total(scope)
         return self.denominator(scope).count() if self.denominator else None

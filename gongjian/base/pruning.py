@@ -1,4 +1,6 @@
-"""What the quick worker throws away once an hour: kept answers after a day, finished jobs after two weeks."""
+"""What the quick worker does once an hour: it throws away kept answers after a day and finished jobs after two weeks,
+and lets the database count its tables.
+"""
 
 from datetime import datetime, timedelta
 
@@ -6,6 +8,7 @@ from django_tasks_db.models import DBTaskResult
 
 from gongjian.base.clock import now
 from gongjian.base.idempotency import prune_replies
+from gongjian.base.measuring import measure_all
 
 EVERY = timedelta(hours=1)
 KEEP_JOBS = timedelta(days=14)
@@ -23,6 +26,7 @@ class Pruning:
         if self.next_at is not None and moment < self.next_at:
             return 0
         self.next_at = moment + EVERY
+        measure_all()
         return prune(moment)
 
 

@@ -26,15 +26,21 @@ def items_done(scope: Scope) -> QuerySet[AgreementItem]:
 
 
 # ------------------------------------------------------------------ balance of the two sides
-def _counted(scope: Scope) -> Any:
-    """Items of agreements in force, with the number of items on either side and the place in the own."""
+def _sided(scope: Scope) -> Any:
+    """Items of one side in agreements in force."""
     rows = AgreementItem.objects.visible_to(scope.viewer).within(scope.path).binding()
-    rows = rows.filter(of__agreement__status=Agreement.Status.IN_FORCE).exclude(side=Side.BOTH)
+    return rows.filter(of__agreement__status=Agreement.Status.IN_FORCE).exclude(side=Side.BOTH)
+
+
+def _counted(scope: Scope) -> Any:
+    """These items, with the number of items on either side and the place in the own."""
     other_side = Case(
         When(side=Side.UNIT, then=_of(Side.COMMUNITY)), default=_of(Side.UNIT), output_field=IntegerField()
     )
     mine = AgreementItem.objects.filter(of=OuterRef("of"), side=OuterRef("side"))
-    return rows.annotate(own=_number(mine), others=other_side, place=_number(mine.filter(key__lte=OuterRef("key"))))
+    return _sided(scope).annotate(
+        own=_number(mine), others=other_side, place=_number(mine.filter(key__lte=OuterRef("key")))
+    )
 
 
 def _number(rows: Any) -> Any:
@@ -54,6 +60,14 @@ def larger_side(scope: Scope) -> Any:
 def answered_items(scope: Scope) -> Any:
     """Of these, as many as the other side promises in return."""
     return larger_side(scope).filter(place__lte=F("others"))
+
+
+def balance(scope: Scope) -> tuple[int, int]:
+    """The numbers of both, agreement by agreement in one reading."""
+    rows = _sided(scope).order_by().values("of")
+    sides = rows.annotate(unit=Count("pk", filter=Q(side=Side.UNIT)), all=Count("pk")).values_list("unit", "all")
+    pairs = [(unit, both - unit) for unit, both in sides]
+    return sum(map(min, pairs)), sum(map(max, pairs))
 
 
 # ------------------------------------------------------------------ reviews
@@ -100,6 +114,7 @@ BALANCE = declare(
         _("Promises of the larger side that are answered"),
         answered_items,
         larger_side,
+        counts=balance,
         register="exchange.agreement_item",
         definition=_(
             "For each agreement in force: items of the side with fewer / items of the side with more, added up over all"

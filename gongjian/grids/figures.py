@@ -50,6 +50,11 @@ def in_one_grid(scope: Scope) -> QuerySet[Building]:
     return addresses(scope).exclude(standing.uncovered(scope.viewer, scope.path, scope.day))
 
 
+def covered(scope: Scope) -> tuple[int, int]:
+    """The numbers of both, from the check that is kept."""
+    return standing.coverage(scope.viewer, scope.path, scope.day)
+
+
 def uncounted(scope: Scope) -> QuerySet[Building]:
     """Residential buildings whose households nobody has counted yet."""
     return addresses(scope).filter(kind=Building.Kind.HOME, households__isnull=True)
@@ -96,6 +101,7 @@ COVERAGE = declare(
         addresses,
         register="places.building",
         unknown=uncounted,
+        counts=covered,
         definition=_("Buildings in exactly one grid of their community on the day / buildings that stand"),
         source=CITY_RULE,  # domain 3.1, validation
     )

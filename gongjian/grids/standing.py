@@ -85,6 +85,15 @@ def _added(findings: Sequence[Finding]) -> Standing:
     )
 
 
+def coverage(viewer: Viewer, path: str, on: date) -> tuple[int, int]:
+    """Buildings in exactly one grid of their community, and all that stand."""
+    area = Area.objects.filter(path=path).first()
+    if area is None:
+        return 0, 0
+    found = standing(viewer, area, on)
+    return found.in_one, found.numbers["total"]
+
+
 def coinciding(viewer: Viewer, path: str, on: date) -> Q:
     """The condition on grids: they hold exactly the buildings of a governance grid."""
     area = Area.objects.filter(path=path).first()

@@ -64,7 +64,9 @@ def _each(words: list[str], *columns: str, code: str = "") -> Q:
 
 def buildings(words: list[str], viewer: Viewer, limit: int, day: date) -> Iterator[Hit]:
     found = Building.objects.visible_to(viewer).filter(_each(words, "address", "name", code="code"), is_gone=False)
-    for row in found.select_related("area").defer("shape", "area__shape").order_by("code")[:limit]:
+    first = list(found.order_by("area__code", "code").values_list("pk", flat=True)[:limit])  # from the index alone
+    rows = Building.objects.filter(pk__in=first).select_related("area").defer("shape", "area__shape")
+    for row in rows.order_by("area__code", "code"):
         homes = row.households
         second = [str(row.area), row.address if row.address != row.name else ""]
         if homes:

@@ -186,7 +186,9 @@ class Building(Shaped, VersionedRow):
     class Meta:
         ordering = ["code"]
         indexes = [
-            models.Index(fields=["area", "code"], name="building_area"),
+            models.Index(  # a search by words reads it alone
+                fields=["area", "code", "name", "address", "estate", "is_gone"], name="building_area"
+            ),
             models.Index(  # the conditions of the list are counted from it alone
                 fields=["area", "is_gone", "kind", "households", "lon", "is_generated"], name="building_conditions"
             ),

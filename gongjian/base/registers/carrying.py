@@ -13,6 +13,7 @@ from gongjian.base.clock import now
 from gongjian.base.errors import RuleBroken
 from gongjian.base.hooks import IMPORT_OVER, VIEWER_OF
 from gongjian.base.jobs import hold_lease
+from gongjian.base.measuring import MANY, measure_table
 from gongjian.base.models import ImportRun
 from gongjian.base.registers.checking import FAULT, Checked, check_drafts, drafts_of_sheet
 from gongjian.base.registers.files import erase_file, folder, path_of, register_for
@@ -78,6 +79,8 @@ def store(run: ImportRun) -> None:
     run.refresh_from_db()
     erase_file(run)
     run.save(update_fields=["stored_as", "report"])
+    if len(drafts) >= MANY:
+        measure_table(register.model)
 
 
 def _refuse_newer(register: Register, drafts: list[Draft], changed: RuleBroken) -> None:

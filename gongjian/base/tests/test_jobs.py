@@ -4,12 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django_tasks import TaskResultStatus as S
 from django_tasks_db.models import DBTaskResult
 
 from gongjian.base import hooks, jobs
 from gongjian.base.clock import now
 from gongjian.base.jobs import TAKEOVERS_MAX, LeaseLost, hold_lease, take_over_dead, work
+from gongjian.base.measuring import measure_table
 from gongjian.base.models import JobLease
 from gongjian.base.pruning import KEEP_JOBS, Pruning, prune
 from gongjian.base.tests import sample_jobs
@@ -184,3 +186,21 @@ def test_pruning_takes_place_once_an_hour():
     sample_jobs.note("again")
     sample_jobs.IdempotentReply.objects.update(made_at=now() - timedelta(days=2))
     assert tick() == 0
+
+
+def test_the_database_counts_a_table_when_told_and_all_of_them_once_an_hour():
+    def known(table: str) -> bool:
+        with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                cursor.execute("SELECT 1 FROM sqlite_stat1 WHERE tbl = %s", [table])
+            else:
+                cursor.execute("SELECT 1 FROM pg_class WHERE relname = %s AND reltuples > 0", [table])
+            return cursor.fetchone() is not None
+
+    sample_jobs.note("a")
+    measure_table(sample_jobs.IdempotentReply)
+    assert known(sample_jobs.IdempotentReply._meta.db_table)
+
+    sample_jobs.write.enqueue("a")
+    Pruning()()
+    assert known(DBTaskResult._meta.db_table) or connection.vendor == "postgresql"

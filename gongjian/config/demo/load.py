@@ -4,11 +4,13 @@ import time
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db import connection, transaction
+from django.apps import apps
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gongjian.base.clock import today as day_it_is
 from gongjian.base.errors import RuleBroken
+from gongjian.base.measuring import measure_table
 from gongjian.config.demo.district import generate
 from gongjian.config.demo.loading.agreements import load_agreements
 from gongjian.config.demo.loading.checkin import Loading, load_service
@@ -90,7 +92,8 @@ def load(seed: int, scale: float, today: date | None = None, *, even_if_full: bo
     invented = time.perf_counter()
     with transaction.atomic():
         store(district)
-    _measure_tables()
+    for model in apps.get_models():
+        measure_table(model)
     counts = {table: len(getattr(district, table)) for table in TABLES}
     return Loaded(
         seed,
@@ -127,9 +130,3 @@ def store(district: District) -> None:
     load_funds(district, journal)
     load_accounts(district, people, journal)
     load_agreements(district, orgs, people, journal)
-
-
-def _measure_tables() -> None:
-    """Let the database count what it holds now, so that its first plans are good ones."""
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")

@@ -1,10 +1,12 @@
 """The demonstration district in the database: whole, told to the history, and never on top of somebody's work."""
 
 from datetime import date
+from itertools import product
 
 import pytest
 
 from gongjian.base.errors import RuleBroken
+from gongjian.base.figures import FIGURES, Scope
 from gongjian.config.demo.load import Loaded, load
 from gongjian.grids.models import GovernanceGrid, Grid, GridPost, LaneChief
 from gongjian.grids.standing import standing
@@ -68,6 +70,20 @@ def test_the_coverage_check_finds_the_gaps_made_on_purpose():
     assert found.numbers["total"] == Building.objects.count()
     assert found.numbers["none"] or found.numbers["several"]
     assert found.in_one > 0.95 * found.numbers["total"]
+
+
+@pytest.mark.parametrize("username", ["district", "street", "secretary"])
+def test_a_figure_that_counts_in_another_way_counts_its_records(loaded, username):
+    viewer = viewer_of(Account.objects.get(username=username), TODAY)
+    figures = [figure for figure in FIGURES.values() if figure.counts]
+    places = list(Area.objects.visible_to(viewer).exclude(level="grid"))
+    assert figures and places
+
+    for figure, place in product(figures, places[:6]):
+        scope = Scope(viewer, place.path, TODAY)
+        value = figure.value(scope)
+        rows = figure.numerator(scope).count(), figure.denominator(scope).count()
+        assert (value.num, value.den) == rows, (figure.key, place.name)
 
 
 def test_the_tree_of_organisations_hangs_together(loaded):
