@@ -1,6 +1,7 @@
 """What apps above register for in AppConfig.ready(); listed in docs/hooks.md. No models are imported here."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 # What the quick worker does about every two seconds (deliver the outbox, ...).
@@ -12,3 +13,5 @@ GIVEN_UP: list[Callable[[str, list[Any]], None]] = []
 VIEWER_OF: list[Callable[[int], Any]] = []
 # What is told when a step of an import is over: (import run) -> None, inside the transaction that ends it.
 IMPORT_OVER: list[Callable[[Any], None]] = []
+# Who changed a record last, and when: (row) -> name and moment, or None where nobody knows.
+LAST_CHANGE: list[Callable[[Any], tuple[str, datetime] | None]] = []

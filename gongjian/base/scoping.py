@@ -11,6 +11,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from gongjian.base import hooks
+from gongjian.base.clock import moment_text, today
 from gongjian.base.errors import NotFound, Stale
 
 
@@ -80,7 +82,20 @@ def refuse_stale(row: models.Model, version: int | None, shown: Iterable[str]) -
     raises  Stale with the present values of the shown fields
     """
     if version is not None and version != row.version:  # type: ignore[attr-defined]
-        raise Stale(
-            _("Not saved: somebody changed this record first. Compare both texts and save again."),
-            {name: getattr(row, name) for name in shown} | {"version": row.version},  # type: ignore[attr-defined]
+        current = {name: getattr(row, name) for name in shown}
+        advice = (
+            _("Look at its present state, then decide.")
+            if "status" in current
+            else _("Compare both texts and save again.")
         )
+        raise Stale(f"{_was_faster(row)} {advice}", current | {"version": row.version})  # type: ignore[attr-defined]
+
+
+def _was_faster(row: models.Model) -> str:
+    """Who changed the row first, and when; whoever may edit a record may read its history."""
+    known = next(filter(None, (last_change(row) for last_change in hooks.LAST_CHANGE)), None)
+    if known is None:
+        return _("Not saved: somebody changed this record first.")
+    who, moment = known
+    when = moment_text(moment, today())
+    return _("Not saved: %(who)s changed this record first (%(when)s).") % {"who": who, "when": when}

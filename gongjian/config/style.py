@@ -112,7 +112,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "form": Sample(),
         "faulty": faulty,
         "refusal": RuleBroken(
-            "sample", _("Not saved: somebody changed this record first. Compare both texts and save again.")
+            "sample", _("Not saved: the record was changed meanwhile. Compare both texts and save again.")
         ),
         "list": _table(),
         "filter": _filter(),

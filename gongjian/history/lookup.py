@@ -1,8 +1,10 @@
 """Reading the record: everything of one record, for whoever may see that record."""
 
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
+from django.db import models
 from django.utils.translation import gettext as _
 
 from gongjian.base.errors import NotFound
@@ -33,3 +35,14 @@ def _rows_of(subject: str) -> Any:
     if not isinstance(rows, ScopedQuerySet):
         raise NotFound("not_found", _("No such record. It may be deleted, or outside your area."))
     return rows
+
+
+def last_change(row: models.Model) -> tuple[str, datetime] | None:
+    """Who changed a record last, and when; None for a record that has no lines of its own."""
+    found: tuple[str, datetime] | None = (
+        Entry.objects.filter(subject=row._meta.label_lower, subject_id=row.pk)
+        .order_by("-seq")
+        .values_list("actor", "at")
+        .first()
+    )
+    return found if found and found[0] else None

@@ -1,12 +1,14 @@
 import pytest
 from shapely import LineString
 
+from gongjian.base.clock import hour_text
 from gongjian.base.errors import RuleBroken, Stale
 from gongjian.grids.actions import edit
 from gongjian.grids.assess import figures_of
 from gongjian.grids.fabric import fabric_of
 from gongjian.grids.models import Plan
 from gongjian.grids.testing import make_community, make_plan
+from gongjian.history.models import Entry
 from gongjian.people.testing import TODAY
 from gongjian.places.testing import SOUTH, WEST, make_barrier
 
@@ -104,8 +106,11 @@ def test_two_people_at_once_never_overwrite_each_other():
     low = number_of(plan, at(community, 0, 0))
     edit.move_buildings(plan.pk, [at(community, 0, 2).pk], low, by=community.secretary, version=plan.version)
 
-    with pytest.raises(Stale):
+    with pytest.raises(Stale) as refusal:
         edit.move_buildings(plan.pk, [at(community, 1, 2).pk], low, by=community.street_secretary, version=plan.version)
+
+    who, when = community.secretary.name, hour_text(Entry.objects.latest("seq").at)
+    assert who in refusal.value.message and when in refusal.value.message
 
 
 def test_moves_are_taken_back_and_done_again():

@@ -101,8 +101,10 @@ class Draft {
   }
 
   refuse(error) {
-    if (error.code === "stale") this.say(document.getElementById("words-stale").innerHTML, "note-stop", true);
-    else {
+    if (error.code === "stale") {
+      this.say(document.getElementById("words-stale").innerHTML, "note-stop", true);
+      this.message.querySelector("b").textContent = error.message;
+    } else {
       this.say(error.message, "note-stop");
       if (this.choice.chosen.size === 1) this.choice.offer("beforeend");
     }
