@@ -31,7 +31,9 @@ BESIDE = {  # what is reached from those pages: checks, records, searches, later
         "/places/buildings/?chip=unknown",
         "/places/buildings/?page=2000",
         "/search/?q=杏园",
-        "/figures/",
+        "/figures/?part=grids",
+        "/figures/?part=exchange",
+        "/figures/?part=checkin",
     ),
 }
 

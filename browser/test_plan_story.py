@@ -27,12 +27,6 @@ def take_step(page: Page, name: str, **answers: str) -> None:
         dialog.locator(".btn-primary").click()
 
 
-def press(page: Page, step: str) -> None:
-    """Take a step that asks nothing."""
-    with page.expect_navigation():
-        page.locator(f"form[action$='/steps/{step}/'] button").first.click()
-
-
 def plan_the_grids(secretary: Visitor) -> str:
     """From the workbench over the map to the draft; gives the address of the plan."""
     page = secretary.page
@@ -153,11 +147,11 @@ def test_a_plan_goes_from_the_workbench_to_the_notice_board(
     waits_at(secretary, address)
     assert REASON in secretary.page.locator(".mp-side").inner_text()
     take_step(secretary.page, "submit", deliberation="11月22日居民议事会，再次同意。")
-    press(waits_at(street, address), "approve")
+    take_step(waits_at(street, address), "approve")
 
     body = visitor()
     body.sign_in(accounts["grid_body"])
-    press(waits_at(body, address), "file")
+    take_step(waits_at(body, address), "file")
     today, later = date.today(), date.today() + timedelta(days=30)
     before = answers(site, body, name, today)
     body.go(address)

@@ -4,24 +4,35 @@ Every app declares its own figures; `indicators` only collects, snapshots and sh
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 
+Rows = Callable[["Scope"], QuerySet[Any]]
 PERCENT_FROM = 5  # domain 3.14: no percent below this denominator
 
 
 @dataclass(frozen=True)
 class Scope:
-    """What a figure is computed for: who looks, which area, which day, since when."""
+    """What figures are computed for: who looks, which area, which day, since when.
+
+    counted  rows that several figures share are counted once for a scope
+    """
 
     viewer: Any
     path: str
     day: date
     since: date | None = None
+    counted: dict["Rows", int] = field(default_factory=dict, compare=False, repr=False)
+
+    def count(self, rows: "Rows") -> int:
+        """How many rows there are."""
+        if rows not in self.counted:
+            self.counted[rows] = rows(self).count()
+        return self.counted[rows]
 
 
 def percent_of(num: int, den: int) -> int:
@@ -51,10 +62,10 @@ class Figure:
 
     key: str
     label: str | Promise
-    numerator: Callable[[Scope], QuerySet[Any]]
-    denominator: Callable[[Scope], QuerySet[Any]] | None = None
+    numerator: Rows
+    denominator: Rows | None = None
     total: Callable[[Scope], int] | None = None
-    unknown: Callable[[Scope], QuerySet[Any]] | None = None
+    unknown: Rows | None = None
     register: str = ""
     is_persons: bool = False
     measure: Callable[[Scope], float | None] | None = None
@@ -72,7 +83,7 @@ class Figure:
             scope=scope,
             num=num,
             den=den,
-            unknown=self.unknown(scope).count() if self.unknown else 0,
+            unknown=scope.count(self.unknown) if self.unknown else 0,
             measured=self.measure(scope) if self.measure else None,
         )
 
@@ -81,12 +92,12 @@ class Figure:
             return self.counts(scope)
         if self.sums:
             return self.sums[0](scope), self.sums[1](scope)
-        return self.numerator(scope).count(), self._count_all(scope)
+        return scope.count(self.numerator), self._count_all(scope)
 
     def _count_all(self, scope: Scope) -> int | None:
         if self.total is not None:
             return self.total(scope)
-        return self.denominator(scope).count() if self.denominator else None
+        return scope.count(self.denominator) if self.denominator else None
 
     def rest(self, scope: Scope) -> QuerySet[Any]:
         """Records of the denominator that are not in the numerator."""

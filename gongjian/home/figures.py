@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from gongjian.base.clock import day_text, now
 from gongjian.base.figures import FIGURES, Figure, Scope, Value
@@ -28,6 +28,11 @@ WORKBENCH = (
     "grids.coverage",
     "exchange.agreement_fulfil",
 )
+GROUPS = {  # first part of a figure's key -> heading; later apps add theirs here
+    "grids": gettext_lazy("Grids"),
+    "exchange": gettext_lazy("Co-building"),
+    "checkin": gettext_lazy("Dual check-in"),
+}
 SLOW_SECONDS, KEEP_SECONDS = 0.2, 600  # what takes long to count is counted at most every ten minutes
 
 
@@ -38,6 +43,11 @@ class Fact:
     label: str
     value: Value
     note: str
+
+
+def keys_of(group: str) -> list[str]:
+    """The figures of one group, in the order of their declaration."""
+    return [key for key in FIGURES if key.partition(".")[0] == group]
 
 
 def facts(keys: Iterable[str], scope: Scope) -> tuple[list[Fact], datetime]:

@@ -14,7 +14,7 @@ from gongjian.base.figures import FIGURES, Scope
 from gongjian.base.pages import page_of, page_or_part, says_no
 from gongjian.home.begin import steps
 from gongjian.home.deadlines import deadlines
-from gongjian.home.figures import WORKBENCH, as_row, facts, prepared, tabs_of
+from gongjian.home.figures import GROUPS, WORKBENCH, as_row, facts, keys_of, prepared, tabs_of
 from gongjian.home.search import SOURCES, search
 from gongjian.home.todo import todos
 from gongjian.people.posts import PostKind
@@ -60,11 +60,25 @@ def _figures(request: HttpRequest) -> dict[str, Any]:
 @require_GET
 @login_required
 def figure_list(request: HttpRequest) -> HttpResponse:
-    """Every figure of the present area with its definition."""
+    """Every figure of the present area with its definition, group by group.
+
+    Those of a community are counted at once, those of a larger area after the page has come: ?part=group.
+    """
     viewer, area = request.viewer, request.area  # type: ignore[attr-defined]
     viewer.require("figure.read")
-    found, counted_at = facts(FIGURES, Scope(viewer, area.path if area else "", today()))
-    return render(request, "home/figure_list.html", {"facts": found, "counted_at": counted_at, "figure_area": area})
+    scope = Scope(viewer, area.path if area else "", today())
+    part = request.GET.get("part")
+    if part in GROUPS:
+        return render(request, "home/_figure_group.html", _group(part, scope))
+    is_small = not area or area.level.has_grids or "all" in request.GET
+    groups = [_group(key, scope if is_small else None) for key in GROUPS if keys_of(key)]
+    return render(request, "home/figure_list.html", {"groups": groups, "figure_area": area})
+
+
+def _group(key: str, scope: Scope | None) -> dict[str, Any]:
+    """One group for its template; counted when a scope is given."""
+    found, counted_at = facts(keys_of(key), scope) if scope else ([], None)
+    return {"group": key, "heading": GROUPS[key], "facts": found, "counted_at": counted_at}
 
 
 @require_GET

@@ -144,6 +144,18 @@ def test_the_roster_of_a_draft_is_filled_in_and_comes_back(community):
     assert browser.get("/grids/drafts/staff/").status_code == 200
 
 
+def test_naming_staff_one_by_one_stays_on_the_page_at_the_grid(community):
+    plan = make_plan(community, 2, staffed=False)
+    browser = Client()
+    browser.force_login(Account.objects.get(pk=community.secretary.account_id))
+    address = f"/grids/plans/{plan.pk}/staff/"
+
+    for person, role in ((community.worker(), "worker_full"), (make_person(name="路人"), "leader")):
+        answer = browser.post(f"{address}2/", {"person": person.pk, "role": role})
+        assert answer.url == f"{address}#grid-2", "saved or refused, the next name is chosen on the same page"
+    assert "note-stop" in browser.get(address).content.decode()
+
+
 # ------------------------------------------------------------------ grids in force
 def test_the_staff_of_grids_in_force_comes_in_as_a_whole(community):
     grids = make_grids(community, 2)

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -58,7 +60,9 @@ def context_of(request: HttpRequest, plan: Plan) -> dict[str, Any]:
         "strip": strip_of(plan, old),
         "gaps": gaps_of(plan),
         "steps": [
-            {"step": step, "form": STEP_FORMS.get(step.name, lambda: None)()} for step in steps if step.name != "check"
+            {"step": step, "form": STEP_FORMS.get(step.name, forms.Form)(), "asks": step.tone != "plain"}
+            for step in steps
+            if step.name != "check"
         ],
         "can_edit": plan.is_editable and viewer.can("plan.draft", plan.area),
         "can_staff": plan.status in Plan.OPEN and viewer.can("grid.staff", plan.area),
@@ -113,7 +117,19 @@ def plan_open(request: HttpRequest, area_id: int) -> HttpResponse:
     return redirect("grids:plan-detail", plan.pk)
 
 
-def answered(change: Callable[..., tuple[Plan, list[str]]]) -> Callable[..., HttpResponse]:
+def to_plan(plan_id: int, **_rest: Any) -> str:
+    """Where the draft is seen."""
+    return reverse("grids:plan-detail", args=[plan_id])
+
+
+def to_staff(plan_id: int, number: int) -> str:
+    """Where the staff of a grid of the draft is named."""
+    return f"{reverse('grids:plan-staff', args=[plan_id])}#grid-{number}"
+
+
+def answered(
+    change: Callable[..., tuple[Plan, list[str]]], back: Callable[..., str] = to_plan
+) -> Callable[..., HttpResponse]:
     """A change of the draft: for the map one JSON answer with figures, outlines and words; else the page again."""
 
     @require_POST
@@ -125,12 +141,12 @@ def answered(change: Callable[..., tuple[Plan, list[str]]]) -> Callable[..., Htt
         except DomainError as no:
             if not wants_json:
                 messages.error(request, no.message)
-                return redirect("grids:plan-detail", plan_id)
+                return redirect(back(plan_id, **kwargs))
             said = {"code": no.code, "message": no.message, "fields": no.fields}
             return JsonResponse({"error": said}, status=no.status)
         if not wants_json:
             messages.success(request, " ".join(words) or _("Saved."))
-            return redirect("grids:plan-detail", plan_id)
+            return redirect(back(plan_id, **kwargs))
         side = render_to_string("grids/_plan_figures.html", context_of(request, plan), request=request)
         return JsonResponse(plan_facts(plan) | {"side": side, "said": words})
 
@@ -192,14 +208,16 @@ def plan_rename(request: HttpRequest, plan_id: int, number: int) -> tuple[Plan, 
     return plan, [_("Saved.")]
 
 
-@answered
-def plan_staff(request: HttpRequest, plan_id: int, number: int) -> tuple[Plan, list[str]]:
+def name_staff(request: HttpRequest, plan_id: int, number: int) -> tuple[Plan, list[str]]:
     person, role = request.POST.get("person", ""), request.POST.get("role", "")
     if not person.isdecimal() or len(person) > 18:
         raise RuleBroken("no_person", _("Choose a person."), {"person": _("Choose a person.")})
     change = staff.remove_draft_staff if "remove" in request.POST else staff.name_draft_staff
     plan = change(plan_id, number, by=request.viewer, version=version_from(request), person_id=int(person), role=role)  # type: ignore[attr-defined]
     return plan, [_("Saved.")]
+
+
+plan_staff = answered(name_staff, to_staff)
 
 
 @require_POST

@@ -1,5 +1,7 @@
 """Figures open exactly the records they count."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -62,4 +64,18 @@ def test_a_damaged_address_still_answers(client: Client, community: Community, q
 
 def test_every_figure_has_its_definition_on_the_list(client: Client, community: Community) -> None:
     client.force_login(make_account(PostKind.COMMUNITY_SECRETARY, org=community.orgs["community"]))
-    assert len(client.get("/figures/").context["facts"]) == len(FIGURES)
+    groups = client.get("/figures/").context["groups"]
+    assert sum(len(group["facts"]) for group in groups) == len(FIGURES)
+
+
+def test_the_figures_of_a_larger_area_are_counted_after_the_page_has_come(client: Client, community: Community) -> None:
+    client.force_login(make_account(PostKind.STREET_SECRETARY, org=community.orgs["street"]))
+    page = client.get("/figures/")
+    assert not any(group["facts"] for group in page.context["groups"])
+
+    asked = re.findall(r'hx-get="(\?part=\w+)"', page.content.decode())
+    parts = [client.get(f"/figures/{address}") for address in asked]
+    assert sum(len(part.context["facts"]) for part in parts) == len(FIGURES)
+    assert all("<h1" not in part.content.decode() for part in parts)
+    whole = client.get("/figures/?all=1")
+    assert sum(len(group["facts"]) for group in whole.context["groups"]) == len(FIGURES)

@@ -48,3 +48,9 @@ function countDown(root) {
 }
 countDown(document);
 document.addEventListener("htmx:load", () => countDown(document));
+
+/* What a step said stands below the map on a phone: it is brought into view once the page has its shape. */
+window.addEventListener("load", () => {
+  const note = document.querySelector("#notice .note");
+  if (note && note.getBoundingClientRect().bottom > innerHeight - 80) note.scrollIntoView({ block: "center" });
+});
