@@ -10,7 +10,7 @@ from gongjian.base.errors import RuleBroken
 from gongjian.base.models import ImportRun
 from gongjian.base.registers import runs
 from gongjian.base.registers.carrying import faults_of, verdicts_of
-from gongjian.base.registers.files import register_for
+from gongjian.base.registers.files import is_map, register_for
 
 router = Router()
 RegisterKey = Annotated[str, Field(pattern="^[a-z_]{1,40}$", max_length=40)]
@@ -78,7 +78,8 @@ def hand_in(request: Request, asked: Form[ImportIn], file: File[UploadedFile]) -
     register = register_for(asked.into, request.viewer)
     if asked.is_map and not register.geo:
         raise RuleBroken("not_a_map", f"{register.key}: no geometry")
-    options = {"datum": asked.datum} | ({"is_map": True} if asked.is_map else {})
+    holds_map = bool(register.geo) and is_map(file.name or "", is_said=asked.is_map)
+    options = {"datum": asked.datum} | ({"is_map": True} if holds_map else {})
     run = runs.hand_in(register, file, file.name or "file", by=request.viewer, options=options)  # type: ignore[arg-type]
     return Status(202, run)
 

@@ -14,14 +14,13 @@ from gongjian.base.errors import NotFound, RuleBroken
 from gongjian.base.models import ImportRun
 from gongjian.base.registers import runs
 from gongjian.base.registers.carrying import faults_of
-from gongjian.base.registers.files import path_of, register_for
+from gongjian.base.registers.files import is_map, path_of, register_for
 from gongjian.base.registers.listing import Listing
 from gongjian.base.registers.maps import look_inside, propose
 from gongjian.base.registers.pages import plain_rows
 from gongjian.base.registers.register import REGISTERS, Register
 from gongjian.base.sheets import write_csv, write_sheet
 
-MAP_ENDINGS = {".geojson", ".json", ".zip", ".kml", ".gpkg"}
 DATUMS = ("wgs84", "gcj02", "bd09")
 LOOK_SECONDS = 1
 FAULTS_SHOWN = 200
@@ -56,8 +55,8 @@ def register(commands: Commands) -> None:
 def bring_file(asked: argparse.Namespace) -> Answer:
     """Exit code 1 when a row is faulty; nothing is stored then."""
     found, path = register_for(asked.register, asked.viewer), Path(asked.file)
-    is_map = bool(found.geo) and path.suffix.lower() in MAP_ENDINGS
-    options: dict[str, Any] = {"datum": asked.datum} | ({"is_map": True} if is_map else {})
+    holds_map = bool(found.geo) and is_map(path.name)
+    options: dict[str, Any] = {"datum": asked.datum} | ({"is_map": True} if holds_map else {})
     try:
         with path.open("rb") as file:
             run = runs.hand_in(found, file, path.name, by=asked.viewer, options=options)

@@ -10,8 +10,22 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from gongjian.base.errors import NotFound, RuleBroken
+from gongjian.base.geoarchive import ENDINGS
 from gongjian.base.models import ImportRun
 from gongjian.base.registers.register import REGISTERS, Register
+
+MAP_ENDINGS = frozenset[str]().union(*ENDINGS.values())
+ROSTER_ENDINGS = {".xlsx", ".xls", ".csv"}
+
+
+def is_map(name: str, *, is_said: bool = False) -> bool:
+    """Whether a file holds a map: its ending says it; without a known one, whoever hands it in.
+
+    >>> is_map("streets.GeoJSON"), is_map("roster.xlsx", is_said=True), is_map("export", is_said=True)
+    (True, False, True)
+    """
+    ending = Path(name).suffix.lower()
+    return ending in MAP_ENDINGS or (is_said and ending not in ROSTER_ENDINGS)
 
 
 def folder() -> Path:

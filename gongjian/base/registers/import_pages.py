@@ -18,7 +18,7 @@ from gongjian.base.pages import number_from, says_no
 from gongjian.base.registers import runs
 from gongjian.base.registers.carrying import faults_of, verdicts_of
 from gongjian.base.registers.checking import CREATE, FAULT, SKIP, UPDATE
-from gongjian.base.registers.files import path_of, register_for
+from gongjian.base.registers.files import is_map, path_of, register_for
 from gongjian.base.registers.maps import look_inside, mappable, preview, propose, same_for_all
 from gongjian.base.registers.pages import XLSX, attachment, refuse_closed
 from gongjian.base.registers.register import REGISTERS, Register
@@ -67,7 +67,7 @@ def _handed_in(request: HttpRequest, register: Register) -> ImportRun:
     if file is None:
         raise RuleBroken("file_missing", _("Choose a file first."), {"file": _("Choose a file first.")})
     options: dict[str, Any] = {"datum": _datum(request.POST.get("datum", ""))}
-    if request.POST.get("is_map") and register.geo:
+    if register.geo and is_map(file.name or "", is_said=bool(request.POST.get("is_map"))):
         options["is_map"] = True
     viewer: Any = request.viewer  # type: ignore[attr-defined]
     return runs.hand_in(register, file, file.name or "file", by=viewer, options=options)  # type: ignore[arg-type]

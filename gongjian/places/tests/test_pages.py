@@ -252,9 +252,10 @@ def test_a_roster_goes_through_the_browser_in_two_steps(reader, community):
     assert reader.get(page["Location"]).status_code == 200
 
 
-def test_a_map_file_goes_through_the_browser(reader, community):
+@pytest.mark.parametrize("said", [{"is_map": "1"}, {}], ids=["as a map", "put into the box of rosters"])
+def test_a_map_file_goes_through_the_browser(reader, community, said):
     content = b'{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"mc":"x"},"geometry":{"type":"Point","coordinates":[120.005,30.005]}}]}'  # noqa: E501
-    page = reader.post("/places/buildings/import/", {"file": SimpleUploadedFile("p.geojson", content), "is_map": "1"})
+    page = reader.post("/places/buildings/import/", {"file": SimpleUploadedFile("p.geojson", content)} | said)
     run = ImportRun.objects.get()
     choose = reader.get(page["Location"]).content.decode()
     assert "data-map" in choose and 'name="of_name"' in choose
