@@ -36,12 +36,12 @@ SAID: dict[str, tuple[bool, str | Promise]] = {
     "overlap": (True, _("%(names)s overlap by %(area)s m² at %(place)s. Give the overlap to one of them.")),
     "overlap_sliver": (
         False,
-        _("%(names)s overlap along their border by %(area)s m² at %(place)s. Mending snaps the border together."),
+        _("%(names)s overlap along their border by %(area)s m² at %(place)s. It can be used as it is."),
     ),
     "gap": (True, _("Between %(names)s %(area)s m² belong to nobody at %(place)s. Give them to one of them.")),
     "gap_sliver": (
         False,
-        _("A narrow gap of %(area)s m² lies between %(names)s at %(place)s. Mending closes it."),
+        _("A narrow gap of %(area)s m² lies between %(names)s at %(place)s. It can be used as it is."),
     ),
     "hole": (
         False,
