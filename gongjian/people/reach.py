@@ -19,8 +19,10 @@ A kind that is missing for a subject reaches nothing of it. The visibility oracl
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db.models import Q
 
+from gongjian.base.scoping import below
 from gongjian.people.posts import PostKind as P
 
 if TYPE_CHECKING:
@@ -119,14 +121,26 @@ def terms_of(subject: str, kind: str) -> tuple[str, ...]:
     return REACH.get(subject, {}).get(kind, ())
 
 
+def inside(lookups: Mapping[str, str], tree: str, path: str) -> Q:
+    """The rows below a node, by the keys of all nodes below it.
+
+    Beside another condition the range of paths itself would make databases read every row joined with its node:
+    five times as long for the list of 60,000 people on PostgreSQL.
+    """
+    column, _split, _path = lookups[tree].rpartition("__")
+    if not column:
+        return below(lookups[tree], path)
+    nodes = apps.get_model("orgs.Org" if tree == "org" else "places.Area")._default_manager
+    return Q(**{f"{column}__in": nodes.filter(below("path", path)).values("pk")})
+
+
 def condition(viewer: "Viewer", subject: str, lookups: Mapping[str, str]) -> Q:
     """The rows of a subject that all of a viewer's posts reach together."""
-    found: set[Q] = set()
-    for post in viewer.posts:
-        for term in terms_of(subject, post.kind):
-            if term == "all":
-                return Q()
-            found.add(viewer.term(term, post, lookups))
+    held = {(term, post) for post in viewer.posts for term in terms_of(subject, post.kind)}
+    if any(term == "all" for term, _post in held):
+        return Q()
+    is_one = len({term for term, _post in held}) < 2
+    found = {viewer.term(term, post, lookups, is_one=is_one) for term, post in held}
     whole = NOTHING
     for part in found:
         whole = part if whole is NOTHING else whole | part

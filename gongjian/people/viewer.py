@@ -80,16 +80,16 @@ class Viewer:
         """Whether any post reaches rows of a subject at all, be there some or not."""
         return any(reach.terms_of(subject, kind) for kind in self.kinds)
 
-    def term(self, term: str, post: HeldPost, lookups: Mapping[str, str]) -> Q:
-        """What one term of the reach table means for one post."""
+    def term(self, term: str, post: HeldPost, lookups: Mapping[str, str], *, is_one: bool = True) -> Q:
+        """What one term of the reach table means for one post, alone or beside others."""
         if term in reach.TERMS:
             return reach.TERMS[term](self, lookups)
         if term == "org" and "org" in lookups:
-            return below(lookups["org"], post.org_path)
+            return below(lookups["org"], post.org_path) if is_one else reach.inside(lookups, "org", post.org_path)
         if term == "own":
             return Q(**{lookups["org"]: post.org_path})
         if term == "area" and post.area_path and "area" in lookups:
-            return below(lookups["area"], post.area_path)
+            return below(lookups["area"], post.area_path) if is_one else reach.inside(lookups, "area", post.area_path)
         if term == "self" and self.person_id:
             return Q(**{lookups["self"]: self.person_id})
         return reach.NOTHING
