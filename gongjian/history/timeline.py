@@ -72,6 +72,7 @@ VERBS: dict[str, Any] = {
     "close": gettext_lazy("closed"),
     "reopen": gettext_lazy("opened again"),
     "password": gettext_lazy("set a new password"),
+    "first_password": gettext_lazy("printed a first password"),
     "erase": gettext_lazy("erased personal values"),
     "run": gettext_lazy("asked for a run"),
     "stop": gettext_lazy("stopped a run"),

@@ -40,7 +40,7 @@ def steps(viewer: Viewer) -> list[Step]:
         Step(_("Name the area your organisation is responsible for"), home if has_areas else "", has_home),
         Step(_("Import organisations"), reverse("orgs:org-import"), Org.objects.count() > 1),
         Step(_("Import people and their posts"), reverse("people:person-import"), Person.objects.count() > 1),
-        Step(_("Make accounts for those who work here"), reverse("people:account-add"), Account.objects.count() > 1),
+        Step(_("Make accounts for those who work here"), reverse("people:account-import"), Account.objects.count() > 1),
         Step(
             _("Import buildings: address, households, place"),
             reverse("places:building-import"),

@@ -1,17 +1,22 @@
-"""How files fill the registers of persons and posts."""
+"""How files fill the registers of persons, posts and accounts."""
 
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from gongjian.base.checking import refuse_faults
 from gongjian.base.errors import RuleBroken
 from gongjian.base.registers.columns import Column
 from gongjian.base.registers.intake import CHUNK, Draft, Intake, Key, by_code_and_name
 from gongjian.base.secrets import blind_index
 from gongjian.base.sheets import KEEP
+from gongjian.orgs.models import Org
 from gongjian.people.actions import FACTS, POST_FACTS, store_persons, store_posts
-from gongjian.people.models import Person, Post
+from gongjian.people.first_passwords import store_accounts
+from gongjian.people.models import Account, Person, Post
 from gongjian.people.posts import PostKind
 
 LABELS = {"phone": "people.person.phone", "id_number": "people.person.id_number"}
@@ -93,16 +98,22 @@ class PersonIntake(Intake):
         return store_persons(new, [(d.row, d.stored) for d in drafts if not d.is_new], by=self.viewer, source=source)
 
 
-class PostIntake(Intake):
-    """Posts: found again by person, organisation, kind and first day."""
+class NamedPersonIntake(Intake):
+    """Rows about persons, who are named by name and, where two have it, by organisation."""
+
+    several: str | Promise = ""  # what to say when the organisation does not tell them apart either
 
     def _resolve(self, column: Column, drafts: list[Draft]) -> None:
         if column.name != "person":
             super()._resolve(column, drafts)
 
+    def persons(self) -> Iterable[Person]:
+        """Who may be named."""
+        return Person.objects.visible_to(self.viewer).select_related("org")
+
     def prepare(self, drafts: list[Draft]) -> None:
         names: dict[str, list[Person]] = {}
-        for person in Person.objects.visible_to(self.viewer).select_related("org"):
+        for person in self.persons():
             names.setdefault(person.name, []).append(person)
         self.people = names
         super().prepare(drafts)
@@ -121,9 +132,14 @@ class PostIntake(Intake):
                 draft.values["person"] = here[0]
             else:
                 none = _("Nobody within your area is called “%(name)s”.")
-                many = _("Several people are called “%(name)s”. Give this post on the page of the person.")
-                draft.blame("person", (many if here else none) % {"name": said})
+                draft.blame("person", (str(self.several) if here else none) % {"name": said})
                 draft.values["person"] = None
+
+
+class PostIntake(NamedPersonIntake):
+    """Posts: found again by person, organisation, kind and first day."""
+
+    several = gettext_lazy("Several people are called “%(name)s”. Give this post on the page of the person.")
 
     def existing(self, keys: list[Key]) -> tuple[dict[Key, Any], set[Key]]:
         people = list({key[0].pk for key in keys})
@@ -161,3 +177,50 @@ class PostIntake(Intake):
         drafts = list(drafts)
         new = [draft.row for draft in drafts if draft.is_new]
         return store_posts(new, [(d.row, d.stored) for d in drafts if not d.is_new], by=self.viewer, source=source)
+
+
+class AccountIntake(NamedPersonIntake):
+    """Accounts: found again by user name. A file adds accounts; what one has already is not changed by it."""
+
+    several = gettext_lazy("Several people are called “%(name)s”. Write the organisation, or add the account by hand.")
+
+    def persons(self) -> Iterable[Person]:
+        return Person.objects.filter(org__in=Org.objects.visible_to(self.viewer)).select_related("org")
+
+    def prepare(self, drafts: list[Draft]) -> None:
+        super().prepare(drafts)
+        taken = dict(Account.objects.values_list("person_id", "username"))
+        first: dict[int, int] = {}
+        for draft in drafts:
+            person, name = draft.values.get("person"), draft.values.get("username")
+            if not isinstance(person, Person):
+                continue
+            if taken.get(person.pk, name) != name:
+                said = _("%(person)s has an account already: %(name)s.")
+                draft.blame("person", said % {"person": person, "name": taken[person.pk]})
+            elif first.setdefault(person.pk, draft.number) != draft.number:
+                said = _("%(person)s stands in row %(row)s already; everybody has one account.")
+                draft.blame("person", said % {"person": person, "row": first[person.pk]})
+
+    def label_of(self, draft: Draft) -> str:
+        return f"{draft.values.get('username') or ''} {draft.values.get('person') or ''}".strip()[:120]
+
+    def apply(self, draft: Draft) -> None:
+        """Set what a new account says. Raises RuleBroken where a file would change one that is there."""
+        row, said = draft.row, {name: value or "" for name, value in draft.values.items() if name != "org"}
+        if not draft.is_new:
+            changed = [name for name, value in said.items() if value != getattr(row, name)]
+            text = _("This account is there already. Change it on its page.")
+            if changed:
+                raise RuleBroken("account_there", text, dict.fromkeys(changed, text))
+            return
+        for name, value in said.items():
+            setattr(row, name, value)
+        refuse_faults(row, names=["username", "email"])
+
+    def values(self, draft: Draft) -> dict[str, Any]:
+        found = super().values(draft)
+        return {name: value for name, value in found.items() if name != "org"}
+
+    def store(self, drafts: Iterable[Draft], source: str) -> int:
+        return store_accounts([draft.row for draft in drafts if draft.is_new], by=self.viewer, source=source)

@@ -13,7 +13,7 @@ from gongjian.history.timeline import timeline
 from gongjian.orgs.models import Org
 from gongjian.people.actions import add_person, add_post, edit_person
 from gongjian.people.forms import PasswordForm
-from gongjian.people.intake import PersonIntake, PostIntake
+from gongjian.people.intake import AccountIntake, PersonIntake, PostIntake
 from gongjian.people.models import Account, Person, Post
 
 
@@ -214,6 +214,8 @@ ACCOUNTS = declare(
             Chip("never", _("never signed in"), lambda day: Q(last_login__isnull=True, is_active=True)),
         ),
         see=("account.edit", "account.security"),
+        bring="account.edit",
+        intake=AccountIntake,
         key_columns=("username",),
         timeline=timeline,
         owner=lambda row: row.person.org,
@@ -225,20 +227,38 @@ ACCOUNTS = declare(
         extra_actions="people/_account_actions.html",
         groups=(("main", _("Facts")),),
         columns=(
-            Column(name="username", sort="username"),
-            Column(name="person", value="person__name", heading=_("person"), sort="person__name"),
-            Column(name="org", value="person__org__name", heading=_("organisation")),
+            Column(name="username", sort="username", is_required=True, example="xingyuan-li"),
+            Column(
+                name="person",
+                kind=Kind.LINK,
+                value="person__name",
+                heading=_("person"),
+                sort="person__name",
+                refers=Reference(lambda viewer: Person.objects.none(), "person", "name"),
+                is_required=True,
+                hint=_("The name. Where two have it, the one at this organisation is meant."),
+            ),
+            Column(
+                name="org",
+                kind=Kind.LINK,
+                value="person__org__code",
+                shows="person__org__name",
+                heading=_("organisation"),
+                refers=Reference(orgs_of, "org"),
+                hint=_("Code or name of the organisation."),
+            ),
             Column(name="email", is_listed=False),
             Column(
                 name="state",
                 heading=_("status"),
                 value=lambda row: _("may sign in") if row.is_active else _("closed"),
                 tone=lambda row: "done" if row.is_active else "none",
+                is_typed=False,
             ),
-            Column(name="last_login", heading=_("last signed in"), kind=Kind.MOMENT, sort="last_login"),
-            Column(name="made_at", heading=_("made"), kind=Kind.MOMENT, is_listed=False),
+            Column(name="last_login", heading=_("last signed in"), kind=Kind.MOMENT, sort="last_login", is_typed=False),
+            Column(name="made_at", heading=_("made"), kind=Kind.MOMENT, is_listed=False, is_typed=False),
         ),
         about=_("Who may sign in. What an account may do comes from the posts of its person alone."),
-        filled_by=_("An account is added for a person of the register."),
+        filled_by=_("Accounts come from a roster, or are added one by one for persons of the register."),
     )
 )

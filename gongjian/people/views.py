@@ -15,6 +15,7 @@ from gongjian.base.pages import says_no
 from gongjian.base.registers.pages import refuse_closed
 from gongjian.people.access import set_password
 from gongjian.people.actions import add_account, add_post, close_account, end_post, open_protected, reopen_account
+from gongjian.people.first_passwords import SHEET, give_first_passwords, waiting
 from gongjian.people.forms import UNTIL, AccountForm, PasswordForm, PostForm, day_field
 from gongjian.people.models import Person
 from gongjian.people.registers import ACCOUNTS, PERSONS
@@ -113,6 +114,24 @@ def account_add(request: HttpRequest) -> HttpResponse:
             except DomainError as refusal:
                 _blame(form, refusal)
     return render(request, "people/account_add.html", {"form": form}, status=status)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@login_required
+@says_no
+def first_passwords(request: HttpRequest) -> HttpResponse:
+    """Choose accounts that were never used; their first passwords come as slips of paper, once."""
+    viewer: Any = request.viewer  # type: ignore[attr-defined]
+    viewer.require("account.edit")
+    if request.method == "POST":
+        chosen = [int(said) for said in request.POST.getlist("account") if said.isdecimal() and len(said) < 19]
+        given = give_first_passwords(chosen, by=viewer)
+        site = request.build_absolute_uri("/")
+        return render(request, "people/first_passwords.html", {"given": given, "site": site})
+    rows = waiting(viewer)
+    context = {"rows": rows[:SHEET], "rest": max(0, len(rows) - SHEET), "size": SHEET}
+    return render(request, "people/first_passwords.html", context)
 
 
 @sensitive_post_parameters("password")

@@ -7,3 +7,4 @@ import "./search.js";
 import "./tabs.js";
 import "./progress.js";
 import "./offline.js";
+import "./print.js";
