@@ -33,7 +33,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     asks = [
         item for item in items if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(item.fixturenames)
     ]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(asks)])
+    config.hook.pytest_deselected(items=list(set(items) - set(asks)))
     items[:] = asks
 
 
