@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
-DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "django_db_blocker", "live_server"}
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 FOLDER = "GONGJIAN_TEST_FOLDER"  # set by the process that starts the run, read by its workers
 
 
