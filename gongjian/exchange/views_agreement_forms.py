@@ -12,8 +12,10 @@ from gongjian.base.registers.pages import refuse_closed
 from gongjian.exchange.actions.agreement import draft_agreement, edit_agreement, edit_wording
 from gongjian.exchange.actions.agreement_sign import has_money
 from gongjian.exchange.agreement_page import since_last_round, versions_of, waiting_for
+from gongjian.exchange.agreement_pairs import pairs_between
 from gongjian.exchange.form_pages import data_of, draft_url, form_page, form_view, not_there, open_text, party_of
 from gongjian.exchange.forms_agreements import PartnerForm, term_form, wording_form
+from gongjian.exchange.models.agreements import ITEMS_MAX
 from gongjian.exchange.options import own_org
 from gongjian.exchange.registers import AGREEMENTS
 from gongjian.exchange.views_agreements import version_from
@@ -37,7 +39,7 @@ def agreement_add(request: HttpRequest) -> HttpResponse:
     form.initial.setdefault("valid_from", viewer.today.isoformat())
     chosen, status = None, 200
     if data is not None and form.is_valid():
-        chosen = _partner(viewer, form, data)
+        chosen = _partner(viewer, form, data, is_sent=request.method == "POST")
         if request.method == "POST":
             try:
                 facts = form.facts() | {"pairs": chosen.pairs() if chosen else []}
@@ -52,11 +54,11 @@ def agreement_add(request: HttpRequest) -> HttpResponse:
     return render(request, "exchange/agreement_add.html", context, status=status)
 
 
-def _partner(viewer: Any, form: RowForm, data: Any) -> PartnerForm | None:
+def _partner(viewer: Any, form: RowForm, data: Any, *, is_sent: bool) -> PartnerForm | None:
     facts = form.facts()
     own = own_org(viewer, DRAFT)
     org, unit = facts.get("org") or own, facts.get("unit") or own
-    return PartnerForm(viewer, org, unit, data)
+    return PartnerForm(viewer, org, unit, data, is_sent=is_sent)
 
 
 # ------------------------------------------------------------------ the open text
@@ -70,10 +72,13 @@ def agreement_draft(request: HttpRequest, pk: int) -> HttpResponse:
     mine = sides_of(viewer, agreement)
     kept, found = since_last_round(version, mine)
     wording = next(one for one in versions_of(agreement) if one.version.pk == version.pk)
+    pairs = list(pairs_between(agreement.org, agreement.unit, viewer)[:ITEMS_MAX])
     context = {
         "agreement": agreement,
         "version": version,
-        "items": list(version.items.order_by("key")),
+        "all_pairs": {str(pair.pk) for pair in pairs},
+        "items": list(version.items.select_related("project").order_by("key")),
+        "pairs": pairs,
         "round": kept,
         "differences": found,
         "waiting": waiting_for(agreement, wording, viewer),

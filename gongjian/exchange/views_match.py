@@ -17,6 +17,7 @@ from gongjian.base.workflow import Step
 from gongjian.exchange.actions.match import start_match
 from gongjian.exchange.actions.pair import decide
 from gongjian.exchange.actions.pair_bulk import accept_proposals
+from gongjian.exchange.agreement_pairs import onward_of
 from gongjian.exchange.matching.best import Candidate, Found, best_for_need, best_for_resource
 from gongjian.exchange.matching.rows import offered_rows, waiting_rows
 from gongjian.exchange.matching.words import legend
@@ -89,8 +90,10 @@ def _page(
     request: HttpRequest, row: Any, side: str, register: Register, found: Found, tones: Any, facts: list[str]
 ) -> HttpResponse:
     viewer: Any = request.viewer  # type: ignore[attr-defined]
-    held = list(row.pairs.holding().select_related("need__org", "need__area", "resource__org", "project"))
+    held = list(row.pairs.holding().select_related("need__org__kind", "need__area", "resource__org__kind", "project"))
+    onward = onward_of(held, viewer)
     for pair in held:
+        pair.onward = onward.get(pair.pk)
         pair.may_release = "take_back" in {step.name for step in pair_steps(viewer, pair)}
     is_open = side == "resource" or row.status in LIVE
     context = {
