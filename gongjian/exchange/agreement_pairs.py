@@ -22,12 +22,17 @@ A, Stage = Agreement.Status, AgreementVersion.Stage
 BINDS = (A.DRAFT, A.NEGOTIATING, A.SIGNED, A.IN_FORCE)
 
 
+def chosen_between(org: Org | int, unit: Org | int, viewer: Viewer) -> Any:
+    """Chosen pairs of two parties, whichever of them gives."""
+    both = Q(need__org=org, resource__org=unit) | Q(need__org=unit, resource__org=org)
+    return Pair.objects.visible_to(viewer).holding().filter(both)
+
+
 def pairs_between(org: Org | int, unit: Org | int, viewer: Viewer) -> Any:
     """Chosen pairs of two parties, whichever of them gives, that no agreement holds yet."""
-    both = Q(need__org=org, resource__org=unit) | Q(need__org=unit, resource__org=org)
     held = AgreementItem.objects.filter(need=OuterRef("need"), resource=OuterRef("resource"))
     held = held.filter(of__stage__in=[Stage.OPEN, Stage.IN_FORCE], of__agreement__status__in=BINDS)
-    rows = Pair.objects.visible_to(viewer).holding().filter(both).exclude(Exists(held))
+    rows = chosen_between(org, unit, viewer).exclude(Exists(held))
     return rows.select_related("need__org", "resource__org", "project").order_by("decided_on", "pk")
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongjian.base.registers.columns import Column, Kind
 from gongjian.base.registers.forms import RowForm, form_for
-from gongjian.exchange.agreement_pairs import Chosen, pairs_between
+from gongjian.exchange.agreement_pairs import Chosen, chosen_between, pairs_between
 from gongjian.exchange.models import Agreement, AgreementItem, AgreementVersion, Encouragement, Need, Resource, Side
 from gongjian.exchange.models.agreements import ITEMS_MAX
 from gongjian.exchange.models.reviews import SCORES, ReviewAnswer
@@ -122,14 +122,14 @@ class PartnerForm(forms.Form):
         super().__init__(data)
         both = Q(org=org) | Q(org=unit)
         self.matched = list(pairs_between(org, unit, viewer)[:ITEMS_MAX])
-        paired = [pair.need_id for pair in self.matched], [pair.resource_id for pair in self.matched]
-        needs = Need.objects.visible_to(viewer).live().filter(both).exclude(pk__in=paired[0])
+        paired = chosen_between(org, unit, viewer)
+        needs = Need.objects.visible_to(viewer).live().filter(both).exclude(pk__in=paired.values("need_id"))
         self.needs = needs.select_related("org")[:100]
         today = viewer.today
         self.resources = (
             Resource.objects.visible_to(viewer)
             .filter(both, Q(valid_to__isnull=True) | Q(valid_to__gte=today), status=Resource.Status.OFFERED)
-            .exclude(pk__in=paired[1])
+            .exclude(pk__in=paired.values("resource_id"))
             .select_related("org")[:100]
         )
         self.chosen = {name: set(data.getlist(name)) if data else set() for name in ("need", "resource", "pair")}

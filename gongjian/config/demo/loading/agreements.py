@@ -162,7 +162,8 @@ def _from_pairs(version: AgreementVersion) -> None:
     agreement = version.agreement
     both = Q(need__org=agreement.org, resource__org=agreement.unit)
     both |= Q(need__org=agreement.unit, resource__org=agreement.org)
-    rows = Pair.objects.holding().filter(both, project__ends_on__range=(agreement.valid_from, agreement.valid_to))
+    term = (agreement.valid_from, agreement.valid_to)
+    rows = Pair.objects.holding().filter(both, project__status="executing", project__ends_on__range=term)
     chosen: list[Chosen] = [(pair.need, pair.resource) for pair in rows.select_related("need", "resource", "project")]
     items = items_from(version, chosen, first=50)
     for item in items:
