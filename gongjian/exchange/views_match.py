@@ -28,6 +28,7 @@ from gongjian.exchange.registers.needs import TONES as NEED_TONES
 from gongjian.exchange.registers.resources import TONES as RESOURCE_TONES
 from gongjian.exchange.workflow_projects import pair_steps
 from gongjian.grids.views.now import area_of
+from gongjian.places.models import Area
 
 ALL = 200  # candidates when all are asked for
 
@@ -192,6 +193,8 @@ def match_run(request: HttpRequest, pk: int) -> HttpResponse:
         "may_check": viewer.can("need.check", run.area),
         "may_run": viewer.can("match.run", run.area),
     }
+    below = Area.objects.filter(pk__in=run.result.get("without", [])[:20]).order_by("code")
+    context["without"] = "、".join(below.values_list("name", flat=True))
     for name in ("value", "bound"):
         run.result[f"{name}_shown"] = f"{run.result.get(name, 0) / 100:,.0f}"
     return page_or_part(request, "exchange/match_run.html", "exchange/_match_progress.html", context)

@@ -30,6 +30,7 @@ MATCHED = (
     (("老旧楼栋安全知识讲座", "safety", 60, 30), ("安全讲师", "talent", 2, "人", "提前一周约定"), "home", "agreed"),
 )
 
+TOGETHER = ("亲子科普日", "children", 60, 40)  # needs money, a place and people at the same time
 SIDES = {"home": "secretary", "partner": "liaison"}
 
 
@@ -43,6 +44,8 @@ def load_partners(district: District, orgs: dict[str, Org], journal: Journal) ->
     sides = {name: orgs[code] for name, code in codes.items()}
     categories = {row.code: row for row in Category.objects.all()}
     rng = np.random.default_rng(district.seed + 41)
+    whole = _need(sides["home"], TOGETHER, categories, district, wants="funds venue talent")
+    journal.added([whole], *NEED_FACTS)
     made = []
     for asked, offered, asker, stage in MATCHED:
         giver = "partner" if asker == "home" else "home"
@@ -54,12 +57,15 @@ def load_partners(district: District, orgs: dict[str, Org], journal: Journal) ->
     store_projects(made, journal)
 
 
-def _need(org: Org, said: tuple[str, str, int, int], categories: dict[str, Category], district: District) -> Need:
+def _need(
+    org: Org, said: tuple[str, str, int, int], categories: dict[str, Category], district: District, wants: str = ""
+) -> Need:
     title, category, people, days = said
     area: Any = org.area
     raised = district.today - timedelta(days=days)
     need = Need(org=org, area=area, title=title, category=categories[category], beneficiaries=people, raised_on=raised)
     need.source, need.status = "unit" if org.kind.is_unit else "meeting", Need.Status.CHECKED
+    need.wants = wants
     give_numbers([need], raised.year)
     need.save()
     return need
