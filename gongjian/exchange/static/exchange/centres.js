@@ -7,7 +7,7 @@ if (element) {
   const map = createMap(element);
   const styles = {
     ground: STYLES.ground,
-    grids: () => ({ ...STYLES.gridsDashed(), interactive: false }),
+    grids: () => ({ ...STYLES.gridsDashed(), weight: 1, opacity: 0.35, interactive: false }),
     barriers: (feature) => ({ ...STYLES.casing(feature), weight: 4, interactive: false }),
   };
   const ground = new BoxLayer(map, "public", {
