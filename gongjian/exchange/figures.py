@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from statistics import median
+from typing import Any
 
 from django.db.models import Exists, Min, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
@@ -57,14 +58,15 @@ def led(scope: Scope) -> QuerySet[Need]:
     """Needs whose first agreed project was agreed in the twelve months before the day."""
     links = ProjectNeed.objects.filter(need=OuterRef("pk"), project__agreed_on__isnull=False)
     first = links.order_by().values("need").annotate(first=Min("project__agreed_on")).values("first")
-    rows = Need.objects.visible_to(scope.viewer).within(scope.path).annotate(first_agreed=Subquery(first))
+    rows: Any = Need.objects.visible_to(scope.viewer).within(scope.path).annotate(first_agreed=Subquery(first))
     since = scope.since or scope.day - YEAR
     return rows.filter(first_agreed__gt=since, first_agreed__lte=scope.day)
 
 
 def lead_days(scope: Scope) -> float | None:
     """The median of days from raised to agreed; None without agreed projects."""
-    pairs = led(scope).values_list("raised_on", "first_agreed")
+    rows: Any = led(scope)
+    pairs = rows.values_list("raised_on", "first_agreed")
     days = [(agreed - raised).days for raised, agreed in pairs]
     return round(median(days), 1) if days else None
 
