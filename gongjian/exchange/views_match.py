@@ -182,7 +182,8 @@ def match_run(request: HttpRequest, pk: int) -> HttpResponse:
     run: MatchRun = MatchRun.objects.visible_to(viewer).select_related("area").get_or_refuse(pk=pk)
     status = "gap" if request.GET.get("status") == "gap" else "served"
     rows = Proposal.objects.visible_to(viewer).filter(run=run)
-    counts = [(key, label, rows.filter(is_served=key == "served").count()) for key, label in _conditions()]
+    needs = rows.order_by().values("need").distinct()  # a need may be given several things together
+    counts = [(key, label, needs.filter(is_served=key == "served").count()) for key, label in _conditions()]
     page = page_of(rows.filter(is_served=status == "served").order_by("-points", "-missing", "pk"), request)
     proposal_lines(page, viewer)
     context = {
