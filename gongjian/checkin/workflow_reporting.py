@@ -28,7 +28,9 @@ UNIT = Workflow(
 )
 # What a member does alone asks JOIN and is also open to the community, except registering: that needs the consent.
 MEMBER = Workflow(
-    Step("register", _("Register"), statuses(M.INVITED), M.REGISTERED, JOIN, ("consent",), "main"),
+    Step(
+        "register", pgettext_lazy("check-in", "Register"), statuses(M.INVITED), M.REGISTERED, JOIN, ("consent",), "main"
+    ),
     Step("confirm", pgettext_lazy("check-in", "Confirm"), statuses(M.REGISTERED), M.CONFIRMED, RECEIVE, (), "main"),
     Step("begin", _("Mark as active"), statuses(M.CONFIRMED), M.ACTIVE, RECEIVE),
     Step("pause", pgettext_lazy("check-in", "Pause"), statuses(M.CONFIRMED, M.ACTIVE), M.PAUSED, JOIN),

@@ -23,6 +23,7 @@ from gongjian.exchange.models import (
     Signature,
 )
 from gongjian.exchange.models.agreements import PARTIES, other
+from gongjian.exchange.options import own_projects
 from gongjian.exchange.workflow_agreements import CHECK, PROGRESS, SIGN, sides_of, steps_of_agreement
 from gongjian.history.timeline import timeline
 from gongjian.people.viewer import Viewer
@@ -277,12 +278,19 @@ def page_of_item(item: Any, viewer: Viewer) -> dict[str, Any]:
         "progress": progress,
         "may_tell": is_open and any(item.side in {side, Side.BOTH} for side in mine),
         "may_edit": bool(mine) and version.stage == Stage.OPEN,
-        "linked": [row for row in (item.need, item.resource) if row is not None and _is_visible(row, viewer)],
+        "linked": linked_of(item, viewer),
+        "projects": list(own_projects(viewer)) if mine and agreement.status != A.TERMINATED else [],
     }
 
 
-def _is_visible(row: Any, viewer: Viewer) -> bool:
-    return bool(type(row).objects.visible_to(viewer).filter(pk=row.pk).exists())
+def linked_of(item: Any, viewer: Viewer) -> list[tuple[Any, str]]:
+    """Need, resource and project of an item, as far as the reader sees them, each with its address."""
+    rows = (("need", item.need), ("resource", item.resource), ("project", item.project))
+    return [
+        (row, reverse(f"exchange:{name}-record", args=[row.pk]))
+        for name, row in rows
+        if row is not None and type(row).objects.visible_to(viewer).filter(pk=row.pk).exists()
+    ]
 
 
 def _steps(row: Progress, mine: list[Side]) -> list[Any]:

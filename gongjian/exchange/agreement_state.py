@@ -10,9 +10,10 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from gongjian.exchange.models import Agreement, AgreementItem, Progress, Side
+from gongjian.exchange.models import Agreement, AgreementItem, AgreementVersion, Progress, Side
 
-OVER = (Agreement.Status.SETTLED, Agreement.Status.RENEWED)
+A, Stage = Agreement.Status, AgreementVersion.Stage
+OVER = (A.SETTLED, A.RENEWED)
 SOON = timedelta(days=14)
 COMING = timedelta(days=30)
 
@@ -113,5 +114,20 @@ def snapshot(items: Iterable[Any], today: date) -> dict[str, Any]:
 
 def items_of(version: Any) -> list[Any]:
     """The items of a version in their order, with what was done."""
-    rows = with_done(AgreementItem.objects.filter(of=version)).select_related("need", "resource")
+    rows = with_done(AgreementItem.objects.filter(of=version)).select_related("need", "resource", "project")
     return list(rows.order_by("key")) if version is not None else []
+
+
+def items_for(project: Any, viewer: Any) -> list[tuple[Any, State | None]]:
+    """The items that a project carries out, within reach, with where they stand; None while nothing is signed."""
+    rows = with_done(AgreementItem.objects.visible_to(viewer)).filter(project=project)
+    rows = rows.filter(of__stage__in=[Stage.OPEN, Stage.IN_FORCE]).exclude(of__agreement__status=A.TERMINATED)
+    rows = rows.select_related("of__agreement__org", "of__agreement__unit").order_by("due", "key")
+    valid = {(row.of.agreement_id, row.key) for row in rows if row.of.stage == Stage.IN_FORCE}
+    found: list[tuple[Any, State | None]] = []
+    for row in rows:
+        if row.of.stage == Stage.IN_FORCE:
+            found.append((row, state_of(row, viewer.today, is_over=row.of.agreement.status in OVER)))
+        elif (row.of.agreement_id, row.key) not in valid:  # a change of it is being negotiated: the valid one counts
+            found.append((row, None))
+    return found

@@ -81,9 +81,10 @@ class MatchRunOut(Schema):
 
 
 class ProposalOut(Schema):
-    """What a run says about one need."""
+    """What a run says about one need; `part`: the type that is given of those it needs together, or those missing."""
 
     need_id: int
+    part: str
     resource_id: int | None
     is_served: bool
     points: int

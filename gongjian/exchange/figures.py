@@ -1,11 +1,16 @@
 """Figures of the three lists (domain 3.6). Each opens its records."""
 
-from django.db.models import Exists, OuterRef, QuerySet
+from datetime import timedelta
+from statistics import median
+from typing import Any
+
+from django.db.models import Exists, Min, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from gongjian.base.figures import Figure, Scope, declare
 from gongjian.exchange.models import Need, Project, ProjectNeed
 
+YEAR = timedelta(days=365)
 SOURCE = _("Practice of three lists: needs, resources, projects; definitions of this product")
 NOT_VALID = (Need.Status.OPEN, Need.Status.DECLINED, Need.Status.MERGED)
 WITHOUT = (Project.Status.DRAFT, Project.Status.STOPPED)
@@ -49,6 +54,23 @@ def for_units(scope: Scope) -> QuerySet[Project]:
     )
 
 
+def led(scope: Scope) -> QuerySet[Need]:
+    """Needs whose first agreed project was agreed in the twelve months before the day."""
+    links = ProjectNeed.objects.filter(need=OuterRef("pk"), project__agreed_on__isnull=False)
+    first = links.order_by().values("need").annotate(first=Min("project__agreed_on")).values("first")
+    rows: Any = Need.objects.visible_to(scope.viewer).within(scope.path).annotate(first_agreed=Subquery(first))
+    since = scope.since or scope.day - YEAR
+    return rows.filter(first_agreed__gt=since, first_agreed__lte=scope.day)
+
+
+def lead_days(scope: Scope) -> float | None:
+    """The median of days from raised to agreed; None without agreed projects."""
+    rows: Any = led(scope)
+    pairs = rows.values_list("raised_on", "first_agreed")
+    days = [(agreed - raised).days for raised, agreed in pairs]
+    return round(median(days), 1) if days else None
+
+
 declare(
     Figure(
         "exchange.matched",
@@ -81,5 +103,20 @@ declare(
         register="exchange.project",
         definition=_("Projects for a need raised by a unit / projects that were agreed and not stopped"),
         source=SOURCE,  # domain 3.6 two_way
+    )
+)
+LEAD_TIME = declare(
+    Figure(
+        "exchange.lead_time",
+        _("Days from a need to an agreed project"),
+        led,
+        register="exchange.need",
+        measure=lead_days,
+        unit=_("days, median"),
+        definition=_(
+            "Median of the days from the day a need was raised to the first agreed project that serves it, of projects "
+            "agreed in the last 12 months"
+        ),
+        source=SOURCE,  # domain 3.6 lead_time
     )
 )

@@ -8,8 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from gongjian.base.registers.columns import Column, Kind
 from gongjian.base.registers.forms import RowForm, form_for
+from gongjian.exchange.agreement_pairs import Chosen, chosen_between, pairs_between
 from gongjian.exchange.models import Agreement, AgreementItem, AgreementVersion, Encouragement, Need, Resource, Side
+from gongjian.exchange.models.agreements import ITEMS_MAX
 from gongjian.exchange.models.reviews import SCORES, ReviewAnswer
+from gongjian.exchange.options import own_projects
 from gongjian.exchange.registers import AGREEMENT_ITEMS, AGREEMENTS
 
 META: Any = ReviewAnswer._meta
@@ -34,7 +37,10 @@ def area_form(columns: list[Column], viewer: Any, data: Any, row: Any = None, **
 
 def item_form(viewer: Any, data: Any = None, row: AgreementItem | None = None) -> RowForm:
     """An item, without the agreement that the address names."""
-    columns = [column for column in AGREEMENT_ITEMS.typed if column.name != "agreement"]
+    left_out = {"agreement"}
+    if row is not None and row.project_id and not own_projects(viewer).filter(pk=row.project_id).exists():
+        left_out.add("project")  # named by the other side, or over: it stays as it is
+    columns = [column for column in AGREEMENT_ITEMS.typed if column.name not in left_out]
     form = form_for(columns, viewer, data, row)
     if row is None:
         form.initial.setdefault("quantity", 1)
@@ -110,26 +116,33 @@ def one_text_form(
 
 
 class PartnerForm(forms.Form):
-    """What a new agreement is drafted from: ticked needs and resources of both parties."""
+    """What a new agreement is drafted from: ticked pairs, needs and resources of both parties."""
 
-    def __init__(self, viewer: Any, org: Any, unit: Any, data: Any = None) -> None:
+    def __init__(self, viewer: Any, org: Any, unit: Any, data: Any = None, *, is_sent: bool = False) -> None:
         super().__init__(data)
         both = Q(org=org) | Q(org=unit)
-        self.needs = Need.objects.visible_to(viewer).live().filter(both).select_related("org")[:100]
+        self.matched = list(pairs_between(org, unit, viewer)[:ITEMS_MAX])
+        paired = chosen_between(org, unit, viewer)
+        needs = Need.objects.visible_to(viewer).live().filter(both).exclude(pk__in=paired.values("need_id"))
+        self.needs = needs.select_related("org")[:100]
         today = viewer.today
         self.resources = (
             Resource.objects.visible_to(viewer)
             .filter(both, Q(valid_to__isnull=True) | Q(valid_to__gte=today), status=Resource.Status.OFFERED)
+            .exclude(pk__in=paired.values("resource_id"))
             .select_related("org")[:100]
         )
-        self.chosen = {name: set(data.getlist(name)) if data else set() for name in ("need", "resource")}
+        self.chosen = {name: set(data.getlist(name)) if data else set() for name in ("need", "resource", "pair")}
+        if not is_sent and not self.chosen["pair"]:  # proposed: everything that both have settled
+            self.chosen["pair"] = {str(pair.pk) for pair in self.matched}
 
-    def pairs(self) -> list[tuple[Need | None, Resource | None]]:
+    def pairs(self) -> list[Chosen]:
         """Each ticked row as an item of its own."""
-        needs: list[tuple[Need | None, Resource | None]] = [
-            (row, None) for row in self.needs if str(row.pk) in self.chosen["need"]
+        found: list[Chosen] = [
+            (pair.need, pair.resource) for pair in self.matched if str(pair.pk) in self.chosen["pair"]
         ]
-        return needs + [(None, row) for row in self.resources if str(row.pk) in self.chosen["resource"]]
+        found += [(row, None) for row in self.needs if str(row.pk) in self.chosen["need"]]
+        return found + [(None, row) for row in self.resources if str(row.pk) in self.chosen["resource"]]
 
 
 SIDES = {side.value: side for side in Side}

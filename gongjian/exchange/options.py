@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from gongjian.base.errors import RuleBroken
 from gongjian.base.scoping import below
-from gongjian.exchange.models import Category
+from gongjian.exchange.models import Category, Participant, Project
 from gongjian.orgs.models import Org
 from gongjian.people.abilities import abilities_of
 from gongjian.people.reach import NOTHING
@@ -70,3 +70,11 @@ def areas_of(model: Any) -> Any:
 def buildings(viewer: Any) -> Any:
     """Buildings within reach."""
     return Building.objects.visible_to(viewer).filter(is_gone=False)
+
+
+def own_projects(viewer: Any) -> Any:
+    """Running projects that an organisation of the reader leads or takes part in."""
+    mine = [post.org_id for post in viewer.posts]
+    joined = Participant.objects.filter(org__in=mine).values("project_id")
+    rows = Project.objects.visible_to(viewer).live().filter(Q(org__in=mine) | Q(pk__in=joined))
+    return rows.select_related("org").order_by("-pk")

@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from gongjian.params.catalogue import Parameter, declare
 
 OWN = _("Own choice; set it as your district finds right")
-POINTS, METRES, DAYS = _("parts"), _("m"), _("days")
+LEAST = _("Own choice: no community goes without; 0 sets no minimum")
+POINTS, METRES, DAYS, NEEDS = _("parts"), _("m"), _("days"), _("needs")
 SHARES = {"category": 30, "text": 20, "distance": 15, "time": 15, "capacity": 10, "waiting": 10}
 
 declare(
@@ -18,6 +19,7 @@ declare(
     Parameter("match.near", _("Matching: full points up to this distance"), 1000, METRES, OWN, 0, 50_000),
     Parameter("match.far", _("Matching: no points from this distance on"), 5000, METRES, OWN, 1, 200_000),
     Parameter("match.waiting", _("Matching: full points after waiting for"), 60, DAYS, OWN, 1, 3650),
+    Parameter("match.least", _("Matching: needs served in each community at least"), 1, NEEDS, LEAST, 0, 20),
     Parameter("match.horizon", _("Matching: days looked ahead when a need names no day"), 90, DAYS, OWN, 1, 3650),
     Parameter("project.silent", _("A project without a milestone is flagged after"), 90, DAYS, OWN, 1, 3650),
     Parameter("venue.ahead", _("Venues are booked at most this far ahead"), 90, DAYS, OWN, 1, 730),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from gongjian.exchange.bundles import words_of
 from gongjian.exchange.models import LIVE, MatchRun, Need, Pair, Proposal, Resource
 
 TONES = {"waiting": "open", "running": "doing", "done": "done", "stopped": "none", "failed": "late"}
@@ -26,4 +27,5 @@ def proposal_lines(proposals: Iterable[Proposal], viewer: Any) -> None:
         one.decided = decided.get((one.need_id, one.resource_id))  # type: ignore[attr-defined]
         one.need_ended = one.need.status not in LIVE  # type: ignore[attr-defined]
         one.is_open = one.is_served and one.decided is None and not one.need_ended  # type: ignore[attr-defined]
+        one.part_words = words_of(one.part.split())  # type: ignore[attr-defined]
         one.points_shown, one.missing_shown = round(one.points / 100), max(1, round(one.missing / 100))  # type: ignore[attr-defined]

@@ -58,7 +58,8 @@ def facts_of(subject: Subject, first: date, last: date) -> list[Group]:
         return [group for source in SOURCES for group in source(subject, first, last) if group.count]
 
 
-def _day(day: date) -> str:
+def day_words(day: date) -> str:
+    """A day within the period, as the lines say it."""
     return f"{day.month}月{day.day}日"
 
 
@@ -74,7 +75,8 @@ def checked_in(subject: Subject, first: date, last: date) -> Iterable[Group]:
         return
     rows = UnitCheckIn.objects.filter(org=subject.org, status=UnitCheckIn.Status.RECEIVED, day__lte=last)
     found = [
-        f"{row.day.year}年{_day(row.day)}到{row.area.name}报到" for row in rows.select_related("area").order_by("day")
+        f"{row.day.year}年{day_words(row.day)}到{row.area.name}报到"
+        for row in rows.select_related("area").order_by("day")
     ]
     yield Group("到社区报到", len(found), tuple(found))
 
@@ -87,7 +89,7 @@ def done_by_member(subject: Subject, first: date, last: date) -> Iterable[Group]
     found = []
     for claim in _claims(first, last).filter(person=subject.person, unit__isnull=True):
         hours = f"，{claim.hours:g} 小时" if claim.hours else ""
-        found.append(f"{_day(claim.first_day)}，{claim.target.title}（{claim.area.name}{hours}）：{claim.result}")
+        found.append(f"{day_words(claim.first_day)}，{claim.target.title}（{claim.area.name}{hours}）：{claim.result}")
     yield Group("认领并办成的事", len(found), tuple(found))
 
 
@@ -108,7 +110,7 @@ def wishes_of_unit(subject: Subject, first: date, last: date) -> Iterable[Group]
     """Small wishes that a unit fulfilled."""
     if subject.person is None:
         rows = _claims(first, last).filter(unit=subject.org)
-        found = tuple(f"{_day(claim.first_day)}，{claim.target.title}：{claim.result}" for claim in rows)
+        found = tuple(f"{day_words(claim.first_day)}，{claim.target.title}：{claim.result}" for claim in rows)
         yield Group("认领并实现的微心愿", len(found), found)
 
 

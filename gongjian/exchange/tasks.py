@@ -3,6 +3,7 @@
 import logging
 import time
 
+import numpy as np
 from django.utils.translation import gettext_noop
 from django_tasks import task
 
@@ -39,16 +40,21 @@ def run_match(run_id: int) -> str:
 
 
 def _carried_out(run: MatchRun) -> MatchRun:
-    from gongjian.engine.matching.assign import match  # noqa: PLC0415  numba stays out of the web process
+    from gongjian.exchange.matching.solve import solve  # noqa: PLC0415  numba stays out of the web process
 
     begun = time.monotonic()
     rules = rules_of(today())
     problem = problem_of(run, rules)
     MatchRun.objects.filter(pk=run.pk).update(stage=gettext_noop("Looking for the best assignment"), progress=50)
-    result = match(problem.market, problem.wishes)
-    proposals = proposals_of(run, problem, result)
+    solved = solve(problem)
+    result = solved.result
+    proposals = proposals_of(run, problem, result, solved.helped)
     facts = _facts(problem) | {
-        "served": sum(one.is_served for one in proposals),
+        "served": len({one.need_id for one in proposals if one.is_served}),
+        "bundles": len(np.unique(problem.parts.bundle[problem.parts.bundle >= 0])),
+        "wanted_least": problem.least,
+        "least": solved.least,
+        "without": solved.without,
         "value": result.value,
         "bound": result.bound,
         "shares": rules.shares,
@@ -60,7 +66,7 @@ def _carried_out(run: MatchRun) -> MatchRun:
 
 def _facts(problem: Problem) -> dict[str, int]:
     return {
-        "needs": len(problem.needs.keys),
+        "needs": len(np.unique(problem.needs.keys)),
         "resources": len(problem.offers.keys),
         "pairs": len(problem.market),
         "locked": len(problem.wishes.locked),

@@ -5,6 +5,8 @@ from django.urls import path
 from gongjian.base.registers.urls import urls_of
 from gongjian.exchange import registers
 from gongjian.exchange import views_agreement_forms as forms
+from gongjian.exchange import views_agreement_items as items
+from gongjian.exchange import views_agreement_words as words
 from gongjian.exchange import views_agreements as views
 from gongjian.exchange import views_reviews as reviews
 
@@ -13,10 +15,11 @@ urlpatterns = [
     path("agreements/<int:pk>/draft/", forms.agreement_draft, name="agreement-draft"),
     path("agreements/<int:pk>/term/", forms.agreement_term, name="agreement-term"),
     path("agreements/<int:pk>/wording/", forms.agreement_wording, name="agreement-wording"),
-    path("agreements/<int:pk>/items/add/", forms.item_add, name="agreement-item-add"),
-    path("agreements/<int:pk>/look/", forms.agreement_look, name="agreement-look"),
-    path("agreements/<int:pk>/return/", forms.agreement_return, name="agreement-return"),
-    path("agreements/<int:pk>/check/", forms.agreement_check, name="agreement-check"),
+    path("agreements/<int:pk>/items/add/", items.item_add, name="agreement-item-add"),
+    path("agreements/<int:pk>/pairs/", items.pairs_add, name="agreement-pairs-add"),
+    path("agreements/<int:pk>/look/", words.agreement_look, name="agreement-look"),
+    path("agreements/<int:pk>/return/", words.agreement_return, name="agreement-return"),
+    path("agreements/<int:pk>/check/", words.agreement_check, name="agreement-check"),
     path("agreements/<int:pk>/text/<int:number>/", views.agreement_text, name="agreement-text"),
     path("agreements/<int:pk>/text/<int:number>/docx/", views.agreement_docx, name="agreement-docx"),
     path("agreements/<int:pk>/sign/", views.agreement_sign, name="agreement-sign"),
@@ -28,9 +31,10 @@ urlpatterns = [
     path("agreements/<int:pk>/review/", views.open_review, name="agreement-review"),
     path("agreements/<int:pk>/scans/", views.scan_add, name="agreement-scan-add"),
     path("agreements/scans/<int:pk>/", views.scan, name="agreement-scan"),
-    path("agreement_items/<int:pk>/change/", forms.item_change, name="agreement-item-change"),
-    path("agreement_items/<int:pk>/drop/", forms.item_drop, name="agreement-item-drop"),
-    path("agreement_items/<int:pk>/progress/", forms.item_progress, name="agreement-item-progress"),
+    path("agreement_items/<int:pk>/change/", items.item_change, name="agreement-item-change"),
+    path("agreement_items/<int:pk>/project/", items.item_project, name="agreement-item-project"),
+    path("agreement_items/<int:pk>/drop/", items.item_drop, name="agreement-item-drop"),
+    path("agreement_items/<int:pk>/progress/", items.item_progress, name="agreement-item-progress"),
     path("agreements/progress/<int:pk>/step/<slug:step>/", views.progress_step, name="progress-step"),
     path("reviews/medians/", reviews.review_medians, name="review-medians"),
     path("reviews/<int:pk>/answer/", reviews.review_answer, name="review-answer"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongjian.exchange import views_match, views_project
+from gongjian.exchange import views_match, views_project, views_project_sheets
 
 urlpatterns = [
     path("needs/<int:pk>/match/", views_match.need_match, name="need-match"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("matching/new/", views_match.match_new, name="match-new"),
     path("matching/<int:pk>/", views_match.match_run, name="match-run"),
     path("matching/<int:pk>/accept/", views_match.match_accept, name="match-accept"),
+    path("projects/sheet/", views_project_sheets.project_sheet, name="project-sheet"),
+    path("projects/claims/", views_project_sheets.claim_sheet, name="claim-sheet"),
     path("projects/<int:pk>/step/<slug:step>/", views_project.project_step, name="project-step"),
     path("projects/<int:pk>/milestones/", views_project.milestone_add, name="milestone-add"),
     path("milestones/<int:pk>/reach/", views_project.milestone_reach, name="milestone-reach"),

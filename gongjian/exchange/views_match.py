@@ -17,6 +17,7 @@ from gongjian.base.workflow import Step
 from gongjian.exchange.actions.match import start_match
 from gongjian.exchange.actions.pair import decide
 from gongjian.exchange.actions.pair_bulk import accept_proposals
+from gongjian.exchange.agreement_pairs import onward_of
 from gongjian.exchange.matching.best import Candidate, Found, best_for_need, best_for_resource
 from gongjian.exchange.matching.rows import offered_rows, waiting_rows
 from gongjian.exchange.matching.words import legend
@@ -27,6 +28,7 @@ from gongjian.exchange.registers.needs import TONES as NEED_TONES
 from gongjian.exchange.registers.resources import TONES as RESOURCE_TONES
 from gongjian.exchange.workflow_projects import pair_steps
 from gongjian.grids.views.now import area_of
+from gongjian.places.models import Area
 
 ALL = 200  # candidates when all are asked for
 
@@ -89,8 +91,10 @@ def _page(
     request: HttpRequest, row: Any, side: str, register: Register, found: Found, tones: Any, facts: list[str]
 ) -> HttpResponse:
     viewer: Any = request.viewer  # type: ignore[attr-defined]
-    held = list(row.pairs.holding().select_related("need__org", "need__area", "resource__org", "project"))
+    held = list(row.pairs.holding().select_related("need__org__kind", "need__area", "resource__org__kind", "project"))
+    onward = onward_of(held, viewer)
     for pair in held:
+        pair.onward = onward.get(pair.pk)
         pair.may_release = "take_back" in {step.name for step in pair_steps(viewer, pair)}
     is_open = side == "resource" or row.status in LIVE
     context = {
@@ -178,7 +182,8 @@ def match_run(request: HttpRequest, pk: int) -> HttpResponse:
     run: MatchRun = MatchRun.objects.visible_to(viewer).select_related("area").get_or_refuse(pk=pk)
     status = "gap" if request.GET.get("status") == "gap" else "served"
     rows = Proposal.objects.visible_to(viewer).filter(run=run)
-    counts = [(key, label, rows.filter(is_served=key == "served").count()) for key, label in _conditions()]
+    needs = rows.order_by().values("need").distinct()  # a need may be given several things together
+    counts = [(key, label, needs.filter(is_served=key == "served").count()) for key, label in _conditions()]
     page = page_of(rows.filter(is_served=status == "served").order_by("-points", "-missing", "pk"), request)
     proposal_lines(page, viewer)
     context = {
@@ -189,6 +194,8 @@ def match_run(request: HttpRequest, pk: int) -> HttpResponse:
         "may_check": viewer.can("need.check", run.area),
         "may_run": viewer.can("match.run", run.area),
     }
+    below = Area.objects.filter(pk__in=run.result.get("without", [])[:20]).order_by("code")
+    context["without"] = "、".join(below.values_list("name", flat=True))
     for name in ("value", "bound"):
         run.result[f"{name}_shown"] = f"{run.result.get(name, 0) / 100:,.0f}"
     return page_or_part(request, "exchange/match_run.html", "exchange/_match_progress.html", context)

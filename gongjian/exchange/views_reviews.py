@@ -19,13 +19,13 @@ from gongjian.exchange.actions.encourage import (
 )
 from gongjian.exchange.actions.review import answer_review, publish_review, reply_review
 from gongjian.exchange.answers import answers_of
+from gongjian.exchange.form_pages import data_of, form_page, form_view, not_there
 from gongjian.exchange.forms_agreements import KINDS, SIDES, answer_form, encourage_form, one_text_form
 from gongjian.exchange.models import Encouragement, Review, Side
 from gongjian.exchange.papers_agreements import letter_paper
 from gongjian.exchange.registers import ENCOURAGEMENTS, REVIEWS
 from gongjian.exchange.review_page import page_of_review
 from gongjian.exchange.review_reading import SHOWN_FROM, medians
-from gongjian.exchange.views_agreement_forms import data_of, form_page, form_view, not_there
 from gongjian.exchange.views_agreements import version_from
 from gongjian.papers import DOCX, build
 

@@ -18,6 +18,7 @@ from gongjian.config.demo.loading.exchange import load_lists
 from gongjian.config.demo.loading.funds import load_funds
 from gongjian.config.demo.loading.grids import load_grids
 from gongjian.config.demo.loading.journal import Journal
+from gongjian.config.demo.loading.partners import load_partners
 from gongjian.config.demo.loading.people import load_accounts, load_orgs, load_people
 from gongjian.config.demo.loading.places import load_places
 from gongjian.config.demo.loading.projects import load_projects
@@ -124,6 +125,7 @@ def store(district: District) -> None:
     load_grids(district, placed, people, journal)
     needs = load_lists(district, placed.areas, orgs, journal)
     load_projects(district, journal)
+    load_partners(district, orgs, journal)
     load_service(district, Loading(placed.areas, orgs, people, needs), journal)
     load_reporting(district, placed.areas, orgs, people, journal)
     load_venues(district, journal)

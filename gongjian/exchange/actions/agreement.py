@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from gongjian.base.checking import assign, refuse_faults
 from gongjian.base.errors import NotAllowed, RuleBroken
 from gongjian.base.scoping import refuse_stale
+from gongjian.exchange.agreement_pairs import Chosen, items_from
 from gongjian.exchange.agreement_text import default_title
-from gongjian.exchange.models import Agreement, AgreementItem, AgreementVersion, Need, Resource, Side
-from gongjian.exchange.models.agreements import ITEMS_MAX, other
+from gongjian.exchange.models import Agreement, AgreementItem, AgreementVersion
 from gongjian.exchange.options import own_org
 from gongjian.exchange.workflow_agreements import DRAFT, EDITABLE, sides_of
 from gongjian.history.actions import differences, record
@@ -23,12 +23,11 @@ from gongjian.people.viewer import Viewer
 
 FACTS = ("title", "valid_from", "valid_to")
 WORDING = ("purpose", "involves_money")
-Pair = tuple[Need | None, Resource | None]
 
 
 @transaction.atomic
 def draft_agreement(
-    *, by: Viewer, org: Org | None = None, unit: Org | None = None, pairs: Iterable[Pair] = (), **facts: Any
+    *, by: Viewer, org: Org | None = None, unit: Org | None = None, pairs: Iterable[Chosen] = (), **facts: Any
 ) -> Agreement:
     """Draft an agreement of a community and a unit, one of them the reader's own; from chosen needs and resources.
 
@@ -52,7 +51,7 @@ def draft_agreement(
     version = AgreementVersion.objects.create(
         agreement=agreement, number=1, drafted_by_id=by.person_id, drafted_on=by.today
     )
-    AgreementItem.objects.bulk_create(_items_from(version, list(pairs)))
+    AgreementItem.objects.bulk_create(items_from(version, list(pairs)))
     record(agreement, "add", by=by, after=agreement.facts(("org", "unit", *FACTS)))
     return agreement
 
@@ -93,39 +92,6 @@ def refuse_term(agreement: Agreement, today: date) -> None:
         said = _("An agreement begins within a year of today.")
     if said:
         raise RuleBroken("term_invalid", said, {"valid_to": said})
-
-
-def _items_from(version: AgreementVersion, pairs: list[Pair]) -> list[AgreementItem]:
-    if len(pairs) > ITEMS_MAX:
-        raise RuleBroken("too_many_items", _("An agreement has at most %(n)s items.") % {"n": ITEMS_MAX})
-    return [_item_from(version, key, need, resource) for key, (need, resource) in enumerate(pairs, 1)]
-
-
-def _item_from(version: AgreementVersion, key: int, need: Need | None, resource: Resource | None) -> AgreementItem:
-    agreement = version.agreement
-    for row in (need, resource):
-        if row is not None and row.org_id not in {agreement.org_id, agreement.unit_id}:
-            said = _("“%(title)s” belongs to neither party.") % {"title": row.title}
-            raise RuleBroken("foreign_row", said, {"items": said})
-    item = AgreementItem(of=version, key=key, need=need, resource=resource)
-    if resource is not None:
-        item.side = _side_of(agreement, resource.org_id)
-        item.text, item.quantity, item.unit = resource.title, resource.quantity, resource.unit
-    elif need is not None:
-        item.side = other(_side_of(agreement, need.org_id))
-        item.text, item.quantity, item.unit = need.title, need.beneficiaries, "人"
-    if need is not None:
-        if need.org_id == (resource.org_id if resource is not None else None):
-            said = _("A need and a resource of the same side make no item.")
-            raise RuleBroken("same_side", said, {"items": said})
-        item.text = need.title if resource is None else f"{resource.title}：{need.title}"[:120]
-        if need.wanted_by and agreement.valid_from <= need.wanted_by <= agreement.valid_to:
-            item.due = need.wanted_by
-    return item
-
-
-def _side_of(agreement: Agreement, org_id: int) -> Side:
-    return Side.COMMUNITY if org_id == agreement.org_id else Side.UNIT
 
 
 # ------------------------------------------------------------------ changing what is open

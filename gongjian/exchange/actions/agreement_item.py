@@ -11,12 +11,14 @@ from gongjian.base.checking import assign, refuse_faults
 from gongjian.base.errors import RuleBroken
 from gongjian.base.scoping import refuse_stale
 from gongjian.exchange.actions.agreement import locked_agreement, open_version, refuse_signed, touch
-from gongjian.exchange.models import Agreement, AgreementItem, AgreementVersion
+from gongjian.exchange.actions.agreement_project import refuse_foreign
+from gongjian.exchange.agreement_pairs import items_from, pairs_between
+from gongjian.exchange.models import Agreement, AgreementItem, AgreementVersion, Pair
 from gongjian.exchange.models.agreements import ITEMS_MAX
 from gongjian.history.actions import Change, differences, record, record_all
 from gongjian.people.viewer import Viewer
 
-FACTS = ("side", "text", "measure", "quantity", "unit", "due")
+FACTS = ("side", "text", "measure", "quantity", "unit", "due", "project")
 
 
 @transaction.atomic
@@ -28,7 +30,7 @@ def add_item(*, by: Viewer, agreement: Agreement, **facts: Any) -> AgreementItem
     item = AgreementItem(of=version, key=next_key(version))
     names = assign(item, {name: said for name, said in facts.items() if said is not None}, FACTS)
     refuse_faults(item, names={*FACTS, *names})
-    refuse_due(item, agreement)
+    refuse_outside(item, agreement)
     item.save()
     touch(version)
     record(agreement, "add_item", by=by, after=_said(item))
@@ -45,20 +47,24 @@ def next_key(version: AgreementVersion) -> int:
     return used + 1
 
 
-def refuse_due(item: AgreementItem, agreement: Agreement) -> None:
-    """An item is due while the agreement lasts."""
+def refuse_outside(item: AgreementItem, agreement: Agreement) -> None:
+    """An item is due while the agreement lasts, and its project is one of the two parties. Raises RuleBroken."""
+    refuse_foreign(item.project, agreement)
     if item.due is not None and not agreement.valid_from <= item.due <= agreement.valid_to:
         said = _("Choose a day within the term of the agreement.")
         raise RuleBroken("due_outside", said, {"due": said})
 
 
 def _said(item: AgreementItem) -> dict[str, Any]:
-    return {"item": item.text, **_of_item(item.facts(("side", "measure", "quantity", "unit", "due")))}
+    return {"item": item.text, **_of_item(item.facts(("side", "measure", "quantity", "unit", "due", "project")))}
 
 
 def _of_item(facts: dict[str, Any]) -> dict[str, Any]:
     """Facts of an item for the history of its agreement, whose own column "unit" is the other party."""
-    return {"counted_in" if name == "unit" else name: value for name, value in facts.items()}
+    named = {"counted_in" if name == "unit" else name: value for name, value in facts.items()}
+    if "project" in named:
+        named["project"] = named["project"].code if named["project"] is not None else ""
+    return named
 
 
 def _open_item(item_id: int, by: Viewer) -> tuple[Agreement, AgreementVersion, AgreementItem]:
@@ -81,7 +87,7 @@ def edit_item(item_id: int, *, by: Viewer, version: int | None, **facts: Any) ->
     old = item.facts(FACTS)
     names = assign(item, {name: said for name, said in facts.items() if name in FACTS}, FACTS)
     refuse_faults(item, names=names)
-    refuse_due(item, agreement)
+    refuse_outside(item, agreement)
     before, after = differences(old, item.facts(FACTS))
     if after:
         item.version += 1
@@ -102,6 +108,27 @@ def drop_item(item_id: int, *, by: Viewer, version: int | None) -> Agreement:
     touch(wording)
     record(agreement, "drop_item", by=by, before=said)
     return agreement
+
+
+@transaction.atomic
+def add_pairs(agreement_id: int, pairs: Iterable[Pair], *, by: Viewer) -> list[AgreementItem]:
+    """Make items of the open version from chosen pairs of both parties. Raises NotFound, NotAllowed, RuleBroken."""
+    agreement = locked_agreement(agreement_id, by)
+    version = open_version(agreement)
+    refuse_signed(version)
+    ids = [pair.pk for pair in pairs]
+    rows = list(pairs_between(agreement.org, agreement.unit, by).filter(pk__in=ids))
+    if not rows or len(rows) < len(set(ids)):
+        said = _("Choose pairs of these two parties that no agreement holds yet.")
+        raise RuleBroken("pairs_missing", said, {"pairs": said})
+    first = next_key(version)
+    if AgreementItem.objects.filter(of=version).count() + len(rows) > ITEMS_MAX:
+        raise RuleBroken("too_many_items", _("An agreement has at most %(n)s items.") % {"n": ITEMS_MAX})
+    made = items_from(version, [(pair.need, pair.resource) for pair in rows], first)
+    AgreementItem.objects.bulk_create(made)
+    touch(version)
+    record_all([Change(agreement, "add_item", after=_said(item)) for item in made], by=by)
+    return made
 
 
 @transaction.atomic

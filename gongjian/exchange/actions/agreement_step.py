@@ -41,7 +41,7 @@ from gongjian.people.viewer import Viewer
 
 SAID_MAX = 200
 A, Stage = Agreement.Status, AgreementVersion.Stage
-COPIED = ("key", "side", "text", "measure", "quantity", "unit", "due", "need_id", "resource_id")
+COPIED = ("key", "side", "text", "measure", "quantity", "unit", "due", "need_id", "resource_id", "project_id")
 
 
 @transaction.atomic

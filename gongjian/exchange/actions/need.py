@@ -23,6 +23,7 @@ FACTS = (
     "source",
     "budget_yuan",
     "details",
+    "wants",
     "building",
     "lon",
     "lat",

@@ -1,5 +1,6 @@
 """Projects: drafted, changed, and what belongs to them. Their way is in project_step.py."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_noop
 
 from gongjian.base.errors import RuleBroken
 from gongjian.base.scoping import refuse_stale
-from gongjian.exchange.actions.listed import OWNERS, add_listed, edit_listed
+from gongjian.exchange.actions.listed import OWNERS, add_listed, edit_listed, store_listed
 from gongjian.exchange.actions.numbering import give_numbers
 from gongjian.exchange.models import LIVE, RUNNING, Need, Pair, Participant, Project, ProjectNeed
 from gongjian.history.actions import record
@@ -43,6 +44,16 @@ def edit_project(project_id: int, *, by: Viewer, version: int | None, **facts: A
     refuse_frozen(project)
     edit_listed(project, facts, FACTS, by=by, refuse=refuse_unfunded)
     return project
+
+
+def store_projects(
+    new: Iterable[Project], changed: Iterable[tuple[Project, dict[str, Any]]], *, by: Viewer, source: str
+) -> int:
+    """Store checked projects of one import, each with its line in the history. Call it inside the transaction."""
+    fresh = list(new)
+    for project in fresh:
+        project.begun_on = project.moved_on = by.today
+    return store_listed(fresh, list(changed), FACTS, by=by, source=source)
 
 
 def refuse_unfunded(project: Project, today: date) -> None:

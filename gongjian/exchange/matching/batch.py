@@ -9,6 +9,7 @@ import numpy as np
 from gongjian.engine.matching.explain import Unmatched, unmatched
 from gongjian.engine.matching.inputs import Market, Wishes
 from gongjian.engine.matching.score import aged
+from gongjian.exchange.matching.parts import Parted, parted
 from gongjian.exchange.matching.rows import Ints, Needs, Offers, needs_of, offers_of, on_offer
 from gongjian.exchange.matching.score import Pairs, Rules, candidates
 from gongjian.exchange.models import MatchRun, Need, Pair, Proposal, Resource
@@ -27,12 +28,15 @@ class Problem:
     market: Market
     wishes: Wishes
     waited: Ints  # runs in a row that left each need without anything
+    parts: Parted  # what needs ask for together
+    least: int  # needs of each community that get something, if it can be had
 
 
 def problem_of(run: MatchRun, rules: Rules) -> Problem:
     """Read the rows of a run and score them. Locked pairs stay, unsuitable ones are left out."""
     rows = Need.objects.within(run.area.path).filter(status=Need.Status.CHECKED)
-    needs = needs_of(rows.exclude(pk__in=Pair.objects.holding().values("need_id")).order_by("pk"))
+    parts = parted(needs_of(rows.order_by("pk")))
+    needs = parts.needs
     offers = offers_of(Resource.objects.filter(on_offer(rules.day)).order_by("pk"))
     locked = _decided(needs, offers, Pair.Status.LOCKED)
     claimed = _decided(needs, offers, Pair.Status.CLAIMED)
@@ -47,7 +51,7 @@ def problem_of(run: MatchRun, rules: Rules) -> Problem:
         need=pairs.need,
         resource=pairs.offer,
         weight=weight,
-        need_key=needs.keys,
+        need_key=parts.part_keys,
         resource_key=offers.keys,
     )
     banned = _decided(needs, offers, Pair.Status.UNSUITABLE)
@@ -55,15 +59,23 @@ def problem_of(run: MatchRun, rules: Rules) -> Problem:
         np.array([(i, j, 1) for i, j in locked], np.int64).reshape(-1, 3),
         np.array(banned, np.int64).reshape(-1, 2),
     )
-    return Problem(needs, offers, pairs, market, wishes, waited)
+    return Problem(needs, offers, pairs, market, wishes, waited, parts, rules.least)
 
 
 def _decided(needs: Needs, offers: Offers, status: str) -> list[tuple[int, int]]:
     """Numbers of need and resource of pairs with a status, by number."""
-    of_need = {int(key): i for i, key in enumerate(needs.keys)}
+    of_need: dict[int, list[int]] = {}
+    for i, key in enumerate(needs.keys):
+        of_need.setdefault(int(key), []).append(i)
     of_offer = {int(key): j for j, key in enumerate(offers.keys)}
     rows = Pair.objects.filter(status=status).values_list("need_id", "resource_id")
-    return sorted((of_need[need], of_offer[offer]) for need, offer in rows if need in of_need and offer in of_offer)
+    return sorted(
+        (i, of_offer[offer])
+        for need, offer in rows
+        if offer in of_offer
+        for i in of_need.get(need, [])
+        if not needs.wants[i] or needs.wants[i] & offers.kind[of_offer[offer]]
+    )
 
 
 def _that_fit(locked: list[tuple[int, int]], offers: Offers) -> list[tuple[int, int]]:
@@ -91,8 +103,11 @@ def _runs_without(run: MatchRun, needs: Needs) -> Ints:
     return np.array([newest.get(int(key), 0) for key in needs.keys], np.int64)
 
 
-def proposals_of(run: MatchRun, problem: Problem, result: Any) -> list[Proposal]:
-    """One row for each need: what it is given, or why it gets nothing."""
+def proposals_of(run: MatchRun, problem: Problem, result: Any, helped: Any) -> list[Proposal]:
+    """One row for each need, or each part of what it needs together: what it is given, or why it gets nothing.
+
+    helped  (k,) whether a pair is used only so that its community gets something
+    """
     needs, offers, pairs = problem.needs, problem.offers, problem.pairs
     made = []
     for k in np.flatnonzero(result.used):
@@ -101,23 +116,37 @@ def proposals_of(run: MatchRun, problem: Problem, result: Any) -> list[Proposal]
                 run=run,
                 need_id=int(needs.keys[pairs.need[k]]),
                 resource_id=int(offers.keys[pairs.offer[k]]),
+                part=problem.parts.codes(int(pairs.need[k])),
+                reason=Proposal.Reason.LEAST if helped[k] else "",
                 is_served=True,
                 points=int(pairs.scores.weight[k]),
                 terms=[int(one) for one in pairs.scores.points[k]],
             )
         )
+    gaps: dict[int, list[Unmatched]] = {}
     for gap in unmatched(problem.market, result):
-        made.append(_gap(run, problem, gap))
-    return sorted(made, key=lambda one: one.need_id)
+        gaps.setdefault(int(needs.keys[gap.need]), []).append(gap)
+    made += [_gap(run, problem, found) for found in gaps.values()]
+    return sorted(made, key=lambda one: (one.need_id, one.part))
 
 
-def _gap(run: MatchRun, problem: Problem, gap: Unmatched) -> Proposal:
+def _gap(run: MatchRun, problem: Problem, gaps: list[Unmatched]) -> Proposal:
+    """Why a need goes without. Of a bundle the types are named that stop it: those that nothing is left for."""
+    first = gaps[0]
+    facts: dict[str, Any] = {
+        "run": run,
+        "need_id": int(problem.needs.keys[first.need]),
+        "waited": int(problem.waited[first.need]) + 1,
+        "is_served": False,
+    }
+    if problem.parts.bundle[first.need] >= 0:
+        short = [gap for gap in gaps if gap.reason != "rules"] or gaps
+        missing = " ".join(problem.parts.codes(gap.need) for gap in short)
+        return Proposal(**facts, reason=Proposal.Reason.BUNDLE, part=missing)
     return Proposal(
-        run=run,
-        need_id=int(problem.needs.keys[gap.need]),
-        waited=int(problem.waited[gap.need]) + 1,
-        resource_id=int(problem.offers.keys[gap.resource]) if gap.resource >= 0 else None,
-        is_served=False,
-        reason=Proposal.Reason.TAKEN if gap.reason == "rules" else gap.reason,
-        missing=gap.missing,
+        **facts,
+        part=problem.parts.codes(first.need),
+        resource_id=int(problem.offers.keys[first.resource]) if first.resource >= 0 else None,
+        reason=first.reason,
+        missing=first.missing,
     )

@@ -10,6 +10,7 @@ import numpy as np
 from django.db.models import Q
 from numpy.typing import NDArray
 
+from gongjian.exchange.bundles import BIT, mask_of
 from gongjian.exchange.models import Category, Need, Pair, Resource
 
 FOR_EVER = date.max.toordinal()
@@ -30,6 +31,8 @@ class Needs:
     raised: Ints
     wanted_by: Ints
     org: Ints
+    area: Ints  # keys
+    wants: Ints  # types of resources as in exchange.bundles, 0: any
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +49,7 @@ class Offers:
     serves: Ints
     taken: Ints
     org: Ints
+    kind: Ints  # type as in exchange.bundles
 
     @property
     def left(self) -> Ints:
@@ -54,13 +58,14 @@ class Offers:
 
 
 NEED_COLUMNS = ("pk", "title", "details", "category_id", "raised_on", "wanted_by", "org_id", "lon", "lat")
+NEED_MORE = ("area_id", "wants")
 OF_BUILDING = ("building__west", "building__east", "building__south", "building__north")
 OF_AREA = ("area__west", "area__east", "area__south", "area__north")
 
 
 def needs_of(rows: Any) -> Needs:
     """The needs of a queryset, in its order."""
-    found = list(rows.values_list(*NEED_COLUMNS, *OF_BUILDING, *OF_AREA))
+    found = list(rows.values_list(*NEED_COLUMNS, *OF_BUILDING, *OF_AREA, *NEED_MORE))
     own = _floats([row[7:9] for row in found], 2)
     places = _first_known(own, _middle([row[9:13] for row in found]), _middle([row[13:17] for row in found]))
     return Needs(
@@ -72,6 +77,8 @@ def needs_of(rows: Any) -> Needs:
         raised=_ints(row[4].toordinal() for row in found),
         wanted_by=_ints(row[5].toordinal() if row[5] else 0 for row in found),
         org=_ints(row[6] for row in found),
+        area=_ints(row[17] for row in found),
+        wants=_ints(mask_of(row[18]) for row in found),
     )
 
 
@@ -80,7 +87,7 @@ OFFER_COLUMNS = ("pk", "title", "conditions", "category_id", "valid_to", "serves
 
 def offers_of(rows: Any) -> Offers:
     """The resources of a queryset, in its order, with what running projects take of them."""
-    found = list(rows.values_list(*OFFER_COLUMNS, *OF_AREA))
+    found = list(rows.values_list(*OFFER_COLUMNS, *OF_AREA, "type"))
     used = Counter(Pair.objects.holding().values_list("resource_id", flat=True))
     places, near = _middle([row[7:11] for row in found]), near_categories()
     return Offers(
@@ -94,6 +101,7 @@ def offers_of(rows: Any) -> Offers:
         serves=_ints(row[5] for row in found),
         taken=_ints(used[row[0]] for row in found),
         org=_ints(row[6] for row in found),
+        kind=_ints(BIT[row[11]] for row in found),
     )
 
 

@@ -21,6 +21,7 @@ from gongjian.exchange.params import SHARES
 from gongjian.params.queries import in_force
 
 TERMS = tuple(SHARES)
+NUMBERS = ("near", "far", "waiting", "horizon", "least")
 TEXT_LEAST = 0.1  # likeness from which wording alone makes a pair worth looking at
 BLOCK = 256  # needs that are scored against all resources at a time
 MOST = 20  # candidates of one need in a batch run (matching-text 7: top 20)
@@ -37,6 +38,7 @@ class Rules:
     far: int
     waiting: int
     horizon: int
+    least: int = 0  # needs of each community that get something, if it can be had
 
     def most(self, term: str) -> float:
         """Points of 100 that a term gives at most."""
@@ -45,7 +47,7 @@ class Rules:
 
 def rules_of(day: date) -> Rules:
     """The rules of a day. Shares that are all 0 would say nothing: then those that ship hold."""
-    keys = [*(f"match.share.{term}" for term in TERMS), "match.near", "match.far", "match.waiting", "match.horizon"]
+    keys = [f"match.{name}" for name in (*(f"share.{term}" for term in TERMS), *NUMBERS)]
     found = {key: one.value for key, one in in_force(keys, day).items()}
     shares = {term: found[f"match.share.{term}"] for term in TERMS}
     near = found["match.near"]
@@ -56,6 +58,7 @@ def rules_of(day: date) -> Rules:
         far=max(near + 1, found["match.far"]),
         waiting=found["match.waiting"],
         horizon=found["match.horizon"],
+        least=found["match.least"],
     )
 
 
@@ -84,7 +87,8 @@ def score_pairs(needs: Needs, offers: Offers, need: Ints, offer: Ints, text: Flo
         "capacity": capacity_term(offers.left[offer], offers.serves[offer]),
         "waiting": waiting_term(np.maximum(0, today - needs.raised[need]), rules.waiting),
     }
-    allowed = (category > 0) | (text >= TEXT_LEAST)
+    fits = (needs.wants[need] & offers.kind[offer]) > 0  # a type that was asked for need not fit in category
+    allowed = np.where(needs.wants[need] > 0, fits, (category > 0) | (text >= TEXT_LEAST))
     allowed &= (offers.left[offer] > 0) & (needs.org[need] != offers.org[offer])
     shares = {name: float(rules.shares[name]) for name in terms}
     return Pairs(need, offer, text, metres, combine(terms, shares, allowed))

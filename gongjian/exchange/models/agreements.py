@@ -11,6 +11,7 @@ from gongjian.base.bounded import BoundedIntegerField, CleanCharField, CleanText
 from gongjian.base.models import VersionedRow
 from gongjian.base.scoping import ScopedQuerySet
 from gongjian.exchange.models.lists import Need, Resource
+from gongjian.exchange.models.projects import Project
 from gongjian.orgs.models import Org
 from gongjian.people.models import Person
 from gongjian.places.models import Area
@@ -198,6 +199,9 @@ class AgreementItem(VersionedRow):
     )
     resource = models.ForeignKey(
         Resource, models.PROTECT, null=True, blank=True, related_name="agreement_items", verbose_name=_("resource")
+    )
+    project = models.ForeignKey(  # by which it is carried out: not part of the wording, so it may follow the signing
+        Project, models.PROTECT, null=True, blank=True, related_name="agreement_items", verbose_name=_("project")
     )
 
     objects = ItemQuerySet.as_manager()

@@ -104,6 +104,7 @@ class Need(Listed):
     wanted_by = models.DateField(_("wanted by"), null=True, blank=True)
     budget_yuan = BoundedIntegerField(_("estimate in yuan"), null=True, blank=True, low=1, high=BUDGET_MAX)
     details = CleanTextField(_("details"), blank=True, max_length=200)
+    wants = CleanCharField(_("needed together"), blank=True, max_length=40)  # types of resources, blanks between
     building = models.ForeignKey(
         Building, models.PROTECT, null=True, blank=True, related_name="needs", verbose_name=_("building")
     )

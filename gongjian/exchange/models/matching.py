@@ -92,10 +92,14 @@ class Proposal(models.Model):
         NO_CANDIDATE = "no_candidate", _("nothing on offer fits in category or wording")
         NO_CAPACITY = "no_capacity", _("what fits is fully used")
         TAKEN = "taken", _("others need it more")
+        BUNDLE = "bundle", _("what it needs together is not all to be had")
+        RULES = "rules", _("the minimum of other communities comes first")
+        LEAST = "least", _("so that its community gets something")  # of a need that is served
 
     run = models.ForeignKey(MatchRun, models.CASCADE, related_name="proposals")
     need = models.ForeignKey(Need, models.CASCADE, related_name="+")
     resource = models.ForeignKey(Resource, models.CASCADE, null=True, related_name="+")  # given, or the closest missed
+    part = models.CharField(max_length=40, blank=True)  # of what it needs together: the type given, or those missing
     is_served = models.BooleanField()
     points = BoundedIntegerField(default=0, low=0, high=10_000)
     terms = models.JSONField(default=list)  # points of each term, in the order of matching.score.TERMS
@@ -107,7 +111,7 @@ class Proposal(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["run", "need"], name="proposal_once")]
+        constraints = [models.UniqueConstraint(fields=["run", "need", "part"], name="proposal_once")]
 
     def __str__(self) -> str:
         return f"{self.run_id}: {self.need_id} – {self.resource_id}"

@@ -12,10 +12,11 @@ from gongjian.base.errors import RuleBroken
 from gongjian.base.registers.columns import Column, Kind, Reference
 from gongjian.base.registers.intake import Draft, Intake, Key
 from gongjian.base.registers.register import Chip, Register, declare
-from gongjian.exchange.actions.agreement_item import FACTS, add_item, edit_item, refuse_due, store_items
+from gongjian.exchange.actions.agreement_item import FACTS, add_item, edit_item, refuse_outside, store_items
 from gongjian.exchange.agreement_page import page_of_item
 from gongjian.exchange.agreement_state import OVER, SOON, State, state_of, with_done
 from gongjian.exchange.models import Agreement, AgreementItem, AgreementVersion
+from gongjian.exchange.options import own_projects
 from gongjian.exchange.workflow_agreements import sides_of
 
 Stage = AgreementVersion.Stage
@@ -26,7 +27,7 @@ BINDING = Q(of__stage=Stage.IN_FORCE, of__agreement__status=Agreement.Status.IN_
 def item_rows(viewer: Any) -> Any:
     """Items of open and valid versions within reach, with what was done."""
     rows = AgreementItem.objects.visible_to(viewer).filter(of__stage__in=OPEN_OR_VALID)
-    linked = ("of__agreement__org", "of__agreement__unit", "of__agreement__area", "need", "resource")
+    linked = ("of__agreement__org", "of__agreement__unit", "of__agreement__area", "need", "resource", "project")
     return with_done(rows).select_related(*linked).defer("of__agreement__area__shape")
 
 
@@ -63,12 +64,14 @@ class ItemIntake(Intake):
         return str(draft.values.get("text") or "")[:120]
 
     def apply(self, draft: Draft) -> None:
-        draft.values = {name: value for name, value in draft.values.items() if value is not None or name == "due"}
+        draft.values = {
+            name: value for name, value in draft.values.items() if value is not None or name in {"due", "project"}
+        }
         super().apply(draft)
         if draft.row.of.signatures.filter(voided_at__isnull=True).exists():
             said = _now("One side has signed this text. Return it to negotiation before changing it.")
             raise RuleBroken("text_signed", said, {"agreement": said})
-        refuse_due(draft.row, draft.row.agreement)
+        refuse_outside(draft.row, draft.row.agreement)
 
     def changes(self, draft: Draft) -> dict[str, tuple[str, str]]:
         draft.before = {name: value for name, value in draft.before.items() if name in draft.values}
@@ -151,6 +154,15 @@ AGREEMENT_ITEMS = declare(
             Column(name="quantity", kind=Kind.NUMBER, is_required=True, example="12"),
             Column(name="unit", example="次"),
             Column(name="due", kind=Kind.DAY, sort="due", example="2026-12-31"),
+            Column(
+                name="project",
+                kind=Kind.LINK,
+                value="project__code",
+                shows="project__title",
+                refers=Reference(own_projects, "project"),
+                is_listed=False,
+                hint=_("By which project it is carried out; it can also be named after the signing."),
+            ),
         ),
         about=_("Every promise with its measure, its quantity and its day."),
         filled_by=_("Both sides write them into a draft, or a file brings them."),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gongjian.base.registers.columns import Column, Kind, Reference
 from gongjian.base.registers.register import Chip
@@ -60,7 +61,7 @@ BOOKINGS = listed(
     record_template="exchange/booking_record.html",
     record_context=steps_on(booking_steps, TONES),
     columns=(
-        Column(name="purpose", is_required=True),
+        Column(name="purpose", heading=pgettext_lazy("booking", "purpose"), is_required=True),
         status_column(TONES),
         Column(
             name="venue",

@@ -11,6 +11,7 @@ from gongjian.base.registers.columns import Column, Kind, Reference
 from gongjian.base.registers.register import Chip, Related
 from gongjian.checkin.registers import VISITS
 from gongjian.exchange.actions.need import add_need, edit_need
+from gongjian.exchange.bundles import tidy_wants, words_of
 from gongjian.exchange.intake import NeedIntake
 from gongjian.exchange.models import LIVE, Need, Pair
 from gongjian.exchange.options import buildings
@@ -97,6 +98,14 @@ NEEDS = listed(
             max_length=200,
             is_listed=False,
             hint=_("Everybody who works in the district can read it: no names, no telephone numbers."),
+        ),
+        Column(
+            name="wants",
+            value=lambda row: words_of(row.wants.split()),
+            tidy=tidy_wants,
+            is_listed=False,
+            example="资金 场地 人才",
+            hint=_("Types of resources that are of use only together. Empty: one resource is enough."),
         ),
         Column(name="raised_on", kind=Kind.DAY, sort="raised_on", is_typed=False),
         Column(name="budget_yuan", kind=Kind.NUMBER, is_listed=False, group="place"),

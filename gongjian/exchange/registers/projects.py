@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from gongjian.base.registers.columns import Column, Kind
 from gongjian.base.registers.register import Chip, Related
 from gongjian.exchange.actions.project import OPEN_TO_CHANGE, add_project, edit_project
+from gongjian.exchange.agreement_pairs import onward_of
+from gongjian.exchange.agreement_state import items_for
+from gongjian.exchange.intake_projects import ProjectIntake
 from gongjian.exchange.models import RUNNING, Pair, Project
 from gongjian.exchange.registers.shared import CODE, OUTCOME, TITLE, listed, owners, status_column, steps_on
 from gongjian.exchange.workflow_projects import project_steps
@@ -38,10 +41,16 @@ def related_of(project: Project, viewer: Any) -> list[Related]:
 
 def parts_of(project: Project, viewer: Any) -> dict[str, Any]:
     """Milestones, parties and resources of a project for its record page."""
+    linked = ("resource__org__kind", "need__org__kind")
+    held = list(Pair.objects.holding().filter(project=project).select_related(*linked))
+    onward = onward_of(held, viewer)
+    for pair in held:
+        pair.onward = onward.get(pair.pk)
     return {
         "milestones": list(project.milestones.all()),
         "parties": list(project.parties.select_related("org")),
-        "held": list(Pair.objects.holding().filter(project=project).select_related("resource__org")),
+        "held": held,
+        "items": items_for(project, viewer),
         "may_lead": viewer.can("project.lead", project.org) and project.status in OPEN_TO_CHANGE,
         "record_part": "exchange/_project_parts.html",
         "today": viewer.today,
@@ -69,7 +78,8 @@ PROJECTS = listed(
     related=related_of,
     record_template="exchange/project_record.html",
     record_context=steps_on(project_steps, TONES, parts_of),
-    bring="",
+    intake=ProjectIntake,
+    extra_actions="exchange/_project_actions.html",
     columns=(
         TITLE,
         CODE,
@@ -99,5 +109,5 @@ PROJECTS = listed(
         Column(name="evaluation", is_typed=False, is_listed=False),
     ),
     about=_("What is done about needs: who leads, who takes part, until when."),
-    filled_by=_("A project begins when a resource is chosen for a need, or is drafted here."),
+    filled_by=_("A project begins when a resource is chosen for a need, is drafted here, or comes with a file."),
 )

@@ -17,6 +17,7 @@ from gongjian.exchange.actions.agreement_step import draft_change
 from gongjian.exchange.models import Agreement, AgreementItem, AgreementScan, Encouragement, Progress, Review
 from gongjian.exchange.testing import make_need, make_resource
 from gongjian.exchange.testing_agreements import make_agreement, make_pair, make_progress, make_review
+from gongjian.exchange.testing_doors import page, signed_in
 from gongjian.home.todo import todos
 from gongjian.people.models import Account
 from gongjian.people.testing import make_account
@@ -32,12 +33,6 @@ def pair(settings, tmp_path):
     return make_pair()
 
 
-def signed_in(viewer):
-    client = Client()
-    client.force_login(Account.objects.get(pk=viewer.account_id))
-    return client
-
-
 def running(pair, **facts):
     """An agreement in force around the present day."""
     day = today()
@@ -50,12 +45,6 @@ def running(pair, **facts):
     )
     AgreementItem.objects.filter(of__agreement=found).update(due=day + timedelta(days=5))
     return found
-
-
-def page(client, address, status=200, **query):
-    response = client.get(address, query)
-    assert response.status_code == status, (address, response.status_code)
-    return response.content.decode()
 
 
 # ------------------------------------------------------------------ from draft to signature, by the two sides

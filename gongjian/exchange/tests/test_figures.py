@@ -1,12 +1,14 @@
 """The figures of the lists: what counts, what does not, and that closing a need does not improve them."""
 
+from datetime import timedelta
+
 import pytest
 
 from gongjian.base.figures import FIGURES, Scope
 from gongjian.exchange.actions.pair import decide
 from gongjian.exchange.actions.step import move_need
-from gongjian.exchange.models import Project
-from gongjian.exchange.testing import TODAY, make_need, make_resource
+from gongjian.exchange.models import Project, ProjectNeed
+from gongjian.exchange.testing import TODAY, make_need, make_project, make_resource
 from gongjian.grids.testing import Community, make_community
 from gongjian.orgs.testing import make_org
 
@@ -55,3 +57,20 @@ def test_agreed_projects_that_are_done_and_those_that_serve_units(community, hos
     assert counted("exchange.fulfilled", community) == (1, 2, 0)
     Project.objects.filter(needs=of_unit).update(status="stopped", outcome="中止")
     assert counted("exchange.fulfilled", community) == (1, 2, 0)  # stopping does not improve it
+
+
+def test_the_median_of_days_from_a_need_to_its_first_agreed_project(community, hospital):
+    own = community.orgs["community"]
+    scope = Scope(community.secretary, community.area.path, TODAY)
+    assert FIGURES["exchange.lead_time"].value(scope).measured is None
+    for days, agreed_on in ((10, TODAY), (20, TODAY), (60, TODAY), (5, None), (3, TODAY - timedelta(400))):
+        need = make_need(own, raised_on=(agreed_on or TODAY) - timedelta(days))
+        project = make_project(own, agreed_on=agreed_on)
+        ProjectNeed.objects.create(project=project, need=need)
+        ProjectNeed.objects.create(project=make_project(own, agreed_on=None), need=need)
+
+    value = FIGURES["exchange.lead_time"].value(scope)
+
+    assert (value.num, value.measured) == (3, 20)
+    late = Scope(community.secretary, community.area.path, TODAY - timedelta(1))
+    assert FIGURES["exchange.lead_time"].value(late).num == 0

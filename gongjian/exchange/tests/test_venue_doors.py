@@ -154,6 +154,23 @@ def test_the_sheet_of_hours_and_the_public_page(client, venue):
     assert "会议室" not in nobody.get("/centres/").content.decode()
 
 
+def test_public_venues_are_points_of_a_map_that_lead_to_their_entries(venue):
+    Venue.objects.update(is_public=True, is_centre=True, lon=None, lat=None)
+    nobody = Client()
+    assert "centres-map" not in nobody.get("/centres/").content.decode(), "no point, no map; the list stands"
+    Venue.objects.update(lon=113.5, lat=34.75)
+
+    answer = nobody.get("/centres/")
+
+    [point] = answer.context["points"]
+    assert (point["lon"], point["lat"], point["is_centre"]) == (113.5, 34.75, True)
+    assert point["url"] == f"#venue-{venue.pk}" and f'id="venue-{venue.pk}"' in answer.content.decode()
+    assert answer.context["bounds"] == "113.496000,34.746000,113.504000,34.754000"
+    assert nobody.get("/centres/", {"q": "篮球"}).context["points"] == []
+    Venue.objects.update(is_public=False)
+    assert nobody.get("/centres/").context["points"] == []
+
+
 def test_the_figures_of_venues_sum_hours_and_open_their_records(community, venue):
     account = make_account("community_secretary", org=community.orgs["community"])
     viewer = viewer_of(account, today())

@@ -6,6 +6,8 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
+from django.db.models import Q
+
 from gongjian.base.clock import SHANGHAI
 from gongjian.base.workdays import add_workdays
 from gongjian.config.demo.loading.journal import BATCH, Journal
@@ -15,6 +17,7 @@ from gongjian.exchange.actions.agreement import last_day
 from gongjian.exchange.actions.agreement_sign import word_of
 from gongjian.exchange.actions.encourage import default_title as default_name
 from gongjian.exchange.actions.encourage import letter_of
+from gongjian.exchange.agreement_pairs import Chosen, items_from
 from gongjian.exchange.agreement_state import items_of, snapshot
 from gongjian.exchange.agreement_text import content_of, default_title, digest_of, text_of
 from gongjian.exchange.models import (
@@ -23,6 +26,7 @@ from gongjian.exchange.models import (
     AgreementRound,
     AgreementVersion,
     Encouragement,
+    Pair,
     Progress,
     Review,
     ReviewAnswer,
@@ -117,6 +121,7 @@ def _agreement(
         purpose="为推动契约化共建，双方按照需求、资源、项目三张清单约定如下。",
     )
     _items(made, version, (6, 4) if is_full else (made.rng.randint(3, 6), made.rng.randint(2, 4)))
+    _from_pairs(version)
     if status in SIGNED:
         _sign(made, version, ("community", "unit"), first)
         _progress(made, row, version)
@@ -150,6 +155,21 @@ def _items(made: Made, version: AgreementVersion, counts: tuple[int, int]) -> No
                 )
             )
     AgreementItem.objects.bulk_create(rows, batch_size=BATCH)
+
+
+def _from_pairs(version: AgreementVersion) -> None:
+    """What both have matched becomes an item that names its project, as far as it falls into the term."""
+    agreement = version.agreement
+    both = Q(need__org=agreement.org, resource__org=agreement.unit)
+    both |= Q(need__org=agreement.unit, resource__org=agreement.org)
+    term = (agreement.valid_from, agreement.valid_to)
+    rows = Pair.objects.holding().filter(both, project__status="executing", project__ends_on__range=term)
+    chosen: list[Chosen] = [(pair.need, pair.resource) for pair in rows.select_related("need", "resource", "project")]
+    items = items_from(version, chosen, first=50)
+    for item in items:
+        item.measure = "以社区确认为准"
+        item.due = item.project.ends_on if item.project else agreement.valid_to
+    AgreementItem.objects.bulk_create(items, batch_size=BATCH)
 
 
 def _sign(made: Made, version: AgreementVersion, sides: tuple[str, ...], day: date) -> None:
@@ -229,7 +249,7 @@ def _change(made: Made, row: Agreement) -> None:
         purpose=valid.purpose,
         drafted_by=made.signers.get(row.unit.code),
     )
-    names = ("key", "side", "text", "measure", "quantity", "unit", "due")
+    names = ("key", "side", "text", "measure", "quantity", "unit", "due", "need", "resource", "project")
     items = [AgreementItem(of=version, **item.facts(names)) for item in valid.items.order_by("key")]
     first = items[0]
     first.text, first.quantity = f"{first.text}，每季度向社区通报一次", first.quantity * 2

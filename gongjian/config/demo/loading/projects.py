@@ -14,6 +14,7 @@ from gongjian.exchange.models import Milestone, Need, Pair, Participant, Project
 
 FACTS = ("org", "area", "title", "starts_on", "ends_on", "status")
 SHARE = 0.5  # of the checked needs for which another organisation of the street has something
+Made = tuple[Project, Pair, list[Milestone]]
 STAGES = ("draft", "agreed", "executing", "acceptance", "returned", "done", "stopped")
 CHANCES = (0.14, 0.1, 0.4, 0.08, 0.03, 0.22, 0.03)
 STEPS = ("商定分工和时间", "第一次活动", "中期回访", "收尾和受益人反馈")
@@ -24,7 +25,11 @@ STOPPED = "场地改造，双方商定暂缓"
 def load_projects(district: District, journal: Journal) -> None:
     """Projects with their needs, resources, parties and milestones, and their lines in the history."""
     rng = np.random.default_rng(district.seed + 36)
-    made = [_project(need, resource, district.today, rng) for need, resource in _partners(rng)]
+    store_projects([project_of(need, resource, district.today, rng) for need, resource in _partners(rng)], journal)
+
+
+def store_projects(made: list[Made], journal: Journal) -> None:
+    """Store projects with everything that belongs to them, and record them."""
     projects = [one[0] for one in made]
     for year in sorted({project.begun_on.year for project in projects}):
         give_numbers([project for project in projects if project.begun_on.year == year], year)
@@ -52,8 +57,9 @@ def _partners(rng: Rng) -> Iterator[tuple[Need, Resource]]:
             yield need, own.pop(at)
 
 
-def _project(need: Need, resource: Resource, today: date, rng: Rng) -> tuple[Project, Pair, list[Milestone]]:
-    status = str(rng.choice(STAGES, p=CHANCES))
+def project_of(need: Need, resource: Resource, today: date, rng: Rng, status: str = "") -> Made:
+    """A project about a need with its chosen pair and its milestones; at any stage when none is named."""
+    status = status or str(rng.choice(STAGES, p=CHANCES))
     begun = max(need.raised_on, today - timedelta(days=int(rng.integers(3, 130))))
     days = int(rng.integers(60, 200))
     is_agreed, is_over = status not in {"draft", "stopped"}, status in {"done", "stopped"}
