@@ -1,0 +1,297 @@
+"""Grand committees, their part-time members, and what these took on (domain 3.3). Nobody is counted by attendance."""
+
+from datetime import date, timedelta
+
+from django.db import models
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from gongjian.base.bounded import BoundedIntegerField, CleanCharField
+from gongjian.base.models import VersionedRow
+from gongjian.base.scoping import ScopedQuerySet
+from gongjian.exchange.models.agreements import AgreementItem
+from gongjian.exchange.models.projects import Project
+from gongjian.orgs.models import Org, Term
+from gongjian.people.models import Person, Post
+from gongjian.places.models import Area
+
+FIELDS_NAMED = 5  # domain 3.3: the five kinds of unit from which members are invited
+SENTENCE_MAX = 120
+
+
+class CommitteeQuerySet(ScopedQuerySet):
+    subject = "committee"
+    lookups = {"org": "org__path", "area": "area__path", "seats": "pk"}
+
+
+class Committee(VersionedRow):
+    """大党委: the committee of a community or a street for one term, widened by members from resident units."""
+
+    org = models.ForeignKey(Org, models.PROTECT, related_name="committees", verbose_name=_("organisation"))
+    area = models.ForeignKey(Area, models.PROTECT, related_name="committees", verbose_name=_("area"))
+    term = models.ForeignKey(Term, models.PROTECT, related_name="committees", verbose_name=_("term"))
+    title = CleanCharField(_("name of the committee"), max_length=60)
+    note = CleanCharField(_("note"), max_length=200, blank=True)
+    year = BoundedIntegerField(_("year"), low=2000, high=2200, editable=False)
+    serial = BoundedIntegerField(low=1, high=99_999, editable=False)
+    code = CleanCharField(_("number"), max_length=48, unique=True, editable=False)
+
+    objects = CommitteeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["area__code", "-term__starts_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["org", "term"],
+                name="committee_once_a_term",
+                violation_error_message=_("This organisation has its committee for this term already."),
+            ),
+            models.UniqueConstraint(fields=["area", "year", "serial"], name="committee_number_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def term_number(self) -> int | None:
+        """Which term it serves; what a form or a file has typed as long as the term is not found."""
+        typed: int | None = self.__dict__.get("term_typed")
+        return self.term.number if self.term_id else typed
+
+    @term_number.setter
+    def term_number(self, number: int | None) -> None:
+        self.__dict__["term_typed"] = number
+
+
+class PartTimeQuerySet(ScopedQuerySet):
+    subject = "part_time"
+    lookups = {"org": "unit__path", "area": "committee__area__path", "self": "person_id"}
+
+    def standing_on(self, day: date) -> "PartTimeQuerySet":
+        """Each with two facts of the day: in_post (the unit's post is held), is_over (the last day has passed)."""
+        posts = Post.objects.open_on(day).filter(person=OuterRef("person"), org=OuterRef("unit"))
+        over = ExpressionWrapper(Q(ends_on__lt=day), output_field=models.BooleanField())
+        return self.annotate(in_post=Exists(posts.filter(org__ended_on__isnull=True)), is_over=over)
+
+    def serving_on(self, day: date) -> "PartTimeQuerySet":
+        """Those who really serve: the status says so, the post is held, the days are not over."""
+        return self.standing_on(day).filter(status=PartTimeMember.Status.SERVING, in_post=True, is_over=False)
+
+
+class PartTimeMember(VersionedRow):
+    """兼职委员: somebody who leads a resident unit's Party work and takes part in a grand committee, without a vote
+
+    on the internal affairs of the community's own Party organisation.
+    """
+
+    class Status(models.TextChoices):
+        PROPOSED = "proposed", pgettext_lazy("part-time member", "proposed")
+        UNIT_CONSENTED = "unit_consented", _("the unit has consented")
+        APPROVED = "approved", pgettext_lazy("part-time member", "approved")
+        SERVING = "serving", _("serving")
+        SUSPENDED = "suspended", pgettext_lazy("part-time member", "suspended")
+        ENDED = "ended", pgettext_lazy("part-time member", "ended")
+
+    class Duty(models.TextChoices):
+        DELIBERATION = "deliberation", _("deliberation")
+        RESOURCES = "resources", _("resources")
+        PROJECTS = "projects", _("leading projects")
+        LIAISON = "liaison", pgettext_lazy("duty", "liaison")
+
+    class Field(models.TextChoices):
+        ORGAN = "organ", _("Party and government organ")
+        PUBLIC = "public", _("state firm or institution")
+        SOCIAL = "social", _("social organisation")
+        PROPERTY = "property", _("property company")
+        OWNERS = "owners", _("owners' committee")
+        OTHER = "other", _("other unit")
+
+    committee = models.ForeignKey(Committee, models.PROTECT, related_name="members", verbose_name=_("grand committee"))
+    unit = models.ForeignKey(Org, models.PROTECT, related_name="part_time_members", verbose_name=_("unit"))
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="part_time_seats", verbose_name=_("part-time member")
+    )
+    unit_post = CleanCharField(_("post in the unit"), max_length=40)
+    field = models.CharField(_("kind of unit"), max_length=8, choices=Field)
+    duty = models.CharField(_("duty"), max_length=12, choices=Duty)
+    ground = CleanCharField(_("leads the unit as a Party member"), max_length=100, blank=True)
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("until"))
+    status = models.CharField(_("status"), max_length=14, choices=Status, default=Status.PROPOSED, editable=False)
+    follows = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="successors", verbose_name=_("successor of"), editable=False
+    )
+    prefix = CleanCharField(_("word of the number"), max_length=20, blank=True, editable=False)
+    year = BoundedIntegerField(_("year"), low=2000, high=2200, null=True, editable=False)
+    serial = BoundedIntegerField(low=1, high=99_999, null=True, editable=False)
+    letter_no = CleanCharField(_("number of the letter"), max_length=40, blank=True, editable=False)
+    proposed_on = models.DateField(_("proposed on"), editable=False)
+    consented_on = models.DateField(_("consented on"), null=True, editable=False)
+    approved_on = models.DateField(_("approved on"), null=True, editable=False)
+    ended_on = models.DateField(_("ended on"), null=True, editable=False)
+    said = CleanCharField(_("reason"), max_length=200, blank=True, editable=False)
+
+    objects = PartTimeQuerySet.as_manager()
+    vote_right = False  # domain 3.3: consultative only; nobody can type it
+
+    class Meta:
+        ordering = ["committee", "unit__path", "pk"]
+        indexes = [models.Index(fields=["committee", "status"], name="part_time_of_committee")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["committee", "unit"],
+                condition=Q(status__in=["approved", "serving", "suspended"]),
+                name="part_time_one_appointed",
+                violation_error_message=_("This unit has a member in this committee already."),
+            ),
+            models.UniqueConstraint(
+                fields=["committee", "unit"],
+                condition=Q(status__in=["proposed", "unit_consented"]),
+                name="part_time_one_proposed",
+                violation_error_message=_("Somebody of this unit is proposed for this committee already."),
+            ),
+            models.UniqueConstraint(fields=["prefix", "year", "serial"], name="part_time_letter_once"),
+            models.CheckConstraint(
+                name="part_time_days_in_order",
+                condition=Q(ends_on__gte=F("starts_on")),
+                violation_error_message=_("The last day must not be before the first day."),
+            ),
+            models.CheckConstraint(
+                name="part_time_appointed_by_letter",
+                condition=~Q(status__in=["approved", "serving", "suspended"])
+                | (~Q(letter_no="") & Q(approved_on__isnull=False, consented_on__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="part_time_ended_with_reason",
+                condition=~Q(status="ended") | (~Q(said="") & Q(ended_on__isnull=False)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.unit}"
+
+    @property
+    def title(self) -> str:
+        """Who it is, where a dialog names the record."""
+        return str(self)
+
+    @property
+    def area(self) -> Area:
+        """Where the committee works."""
+        return self.committee.area
+
+    @property
+    def is_appointed(self) -> bool:
+        """Whether the appointment holds, suspended or not."""
+        return self.status in APPOINTED
+
+    @property
+    def warning(self) -> str:
+        """Why somebody with an appointment is not to be shown as plainly serving; "" for nothing.
+
+        Only for rows that were read by standing_on().
+        """
+        if not self.is_appointed:
+            return ""
+        if self.__dict__.get("in_post") is False:
+            return _t("no longer holds the post in the unit")
+        return _t("the last day has passed") if self.__dict__.get("is_over") else ""
+
+    @property
+    def standing(self) -> str:
+        """The status, and what stands against it."""
+        status = str(self.get_status_display())
+        return f"{status} · {self.warning}" if self.warning else status
+
+    @property
+    def vote_words(self) -> str:
+        """What the seat gives and what it does not."""
+        return _t("Takes part in deliberation of regional matters; no vote on the Party organisation's own affairs.")
+
+
+S = PartTimeMember.Status
+PENDING = (S.PROPOSED, S.UNIT_CONSENTED)
+APPOINTED = (S.APPROVED, S.SERVING, S.SUSPENDED)
+YEAR = timedelta(days=365)
+
+
+class DutyQuerySet(ScopedQuerySet):
+    subject = "part_time"
+    lookups = {
+        "org": "member__unit__path",
+        "area": "member__committee__area__path",
+        "self": "member__person_id",
+    }
+
+    def fulfilled(self, since: date, until: date) -> "DutyQuerySet":
+        """What counts for the duty rate: confirmed, and a project that is done or an item of an agreement."""
+        rows = self.filter(status=DutyRecord.Status.CONFIRMED, day__gt=since, day__lte=until)
+        return rows.filter(Q(project__status=Project.Status.DONE) | Q(item__isnull=False))
+
+
+class DutyRecord(VersionedRow):
+    """履职记录: what a part-time member took on and what came of it, in one sentence, confirmed by the community."""
+
+    class Status(models.TextChoices):
+        TOLD = "told", pgettext_lazy("duty", "to be confirmed")
+        CONFIRMED = "confirmed", pgettext_lazy("duty", "confirmed")
+        RETURNED = "returned", pgettext_lazy("duty", "returned")
+
+    member = models.ForeignKey(
+        PartTimeMember, models.PROTECT, related_name="duties", verbose_name=_("part-time member")
+    )
+    day = models.DateField(_("day"))
+    note = CleanCharField(_("what was taken on, and what came of it"), max_length=SENTENCE_MAX)
+    project = models.ForeignKey(
+        Project, models.PROTECT, null=True, blank=True, related_name="duty_records", verbose_name=_("project")
+    )
+    item = models.ForeignKey(
+        AgreementItem,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="duty_records",
+        verbose_name=_("item of an agreement"),
+    )
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.TOLD, editable=False)
+    said = CleanCharField(_("reason"), max_length=200, blank=True, editable=False)
+
+    objects = DutyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-day", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="duty_one_link",
+                condition=Q(project__isnull=True) | Q(item__isnull=True),
+                violation_error_message=_("Choose a project or an item of an agreement, not both."),
+            ),
+            models.UniqueConstraint(
+                fields=["member", "project"],
+                condition=Q(status__in=["told", "confirmed"]),
+                name="duty_project_once",
+                violation_error_message=_("This project is recorded already."),
+            ),
+            models.UniqueConstraint(
+                fields=["member", "item"],
+                condition=Q(status__in=["told", "confirmed"]),
+                name="duty_item_once",
+                violation_error_message=_("This item is recorded already."),
+            ),
+            models.CheckConstraint(name="duty_returned_with_reason", condition=~Q(status="returned") | ~Q(said="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.note
+
+    @property
+    def title(self) -> str:
+        """The sentence, where a dialog names the record."""
+        return self.note
+
+    @property
+    def source(self) -> str:
+        """What stands behind it: the project, the item, or nothing but the note."""
+        return str(self.project or self.item or "")
