@@ -26,8 +26,8 @@ def dutiful(scope: Scope) -> Any:
 
 def fields(scope: Scope) -> Any:
     """One row for each of the five kinds of unit that somebody serves for."""
-    rows = serving(scope).exclude(field=PartTimeMember.Field.OTHER).order_by()
-    firsts = rows.values("field").annotate(first=Min("pk")).values("first")
+    rows = serving(scope).exclude(sector=PartTimeMember.Sector.OTHER).order_by()
+    firsts = rows.values("sector").annotate(first=Min("pk")).values("first")
     return PartTimeMember.objects.visible_to(scope.viewer).filter(pk__in=firsts)
 
 

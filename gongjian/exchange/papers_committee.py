@@ -54,7 +54,7 @@ def roster_paper(committee: Committee, rows: Iterable[PartTimeMember], day: Any)
             row.person.name,
             row.unit.name,
             row.unit_post,
-            str(row.get_field_display()),
+            str(row.get_sector_display()),
             DUTIES[row.duty],
             _span(row),
             row.letter_no,

@@ -16,7 +16,7 @@ def prefilled(before: PartTimeMember, today: date) -> dict[str, Any]:
         "unit": before.unit.code,
         "unit_post": before.unit_post,
         "committee": committee.code,
-        "field": before.field,
+        "sector": before.sector,
         "duty": before.duty,
         "ground": before.ground,
     }

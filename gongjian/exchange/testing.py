@@ -100,7 +100,7 @@ def make_seat(committee: Committee, unit: Org, person: Person | None = None, **f
     if person is None:
         person = make_post("member", unit).person
     known: dict[str, Any] = {
-        "committee": committee, "unit": unit, "person": person, "unit_post": "党委书记", "field": "public",
+        "committee": committee, "unit": unit, "person": person, "unit_post": "党委书记", "sector": "public",
         "duty": "resources", "starts_on": date(2026, 1, 1), "ends_on": committee.term.ends_on,
         "status": "serving", "proposed_on": date(2026, 1, 1),
     } | facts  # fmt: skip

@@ -60,7 +60,7 @@ def _seat_row(row: PartTimeMember) -> Row:
         reverse("exchange:part_time_member-record", args=[row.pk]),
         (
             Cell(_("Grand committee"), str(row.committee)),
-            Cell(_("Kind of unit"), str(row.get_field_display())),
+            Cell(_("Kind of unit"), str(row.get_sector_display())),
             Cell(_("Duty"), str(row.get_duty_display())),
         ),
     )

@@ -20,7 +20,7 @@ from gongjian.orgs.models import Org
 from gongjian.people.models import Person, Post
 from gongjian.people.viewer import Viewer
 
-EDITED = ("unit_post", "field", "duty", "ground", "starts_on", "ends_on")
+EDITED = ("unit_post", "sector", "duty", "ground", "starts_on", "ends_on")
 FACTS = ("committee", "unit", "person", *EDITED)
 NO_PARTY = ("firm", "other", "department")  # kinds of organisation that are not Party organisations themselves
 

@@ -100,7 +100,7 @@ class PartTimeMember(VersionedRow):
         PROJECTS = "projects", _("leading projects")
         LIAISON = "liaison", pgettext_lazy("duty", "liaison")
 
-    class Field(models.TextChoices):
+    class Sector(models.TextChoices):
         ORGAN = "organ", _("Party and government organ")
         PUBLIC = "public", _("state firm or institution")
         SOCIAL = "social", _("social organisation")
@@ -114,11 +114,11 @@ class PartTimeMember(VersionedRow):
         Person, models.PROTECT, related_name="part_time_seats", verbose_name=_("part-time member")
     )
     unit_post = CleanCharField(_("post in the unit"), max_length=40)
-    field = models.CharField(_("kind of unit"), max_length=8, choices=Field)
+    sector = models.CharField(_("kind of unit"), max_length=8, choices=Sector)
     duty = models.CharField(_("duty"), max_length=12, choices=Duty)
-    ground = CleanCharField(_("leads the unit as a Party member"), max_length=100, blank=True)
-    starts_on = models.DateField(_("from"))
-    ends_on = models.DateField(_("until"))
+    ground = CleanCharField(pgettext_lazy("part-time member", "ground"), max_length=100, blank=True)
+    starts_on = models.DateField(_("serves from"))
+    ends_on = models.DateField(_("serves until"))
     status = models.CharField(_("status"), max_length=14, choices=Status, default=Status.PROPOSED, editable=False)
     follows = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="successors", verbose_name=_("successor of"), editable=False
@@ -127,7 +127,7 @@ class PartTimeMember(VersionedRow):
     year = BoundedIntegerField(_("year"), low=2000, high=2200, null=True, editable=False)
     serial = BoundedIntegerField(low=1, high=99_999, null=True, editable=False)
     letter_no = CleanCharField(_("number of the letter"), max_length=40, blank=True, editable=False)
-    proposed_on = models.DateField(_("proposed on"), editable=False)
+    proposed_on = models.DateField(pgettext_lazy("part-time member", "proposed on"), editable=False)
     consented_on = models.DateField(_("consented on"), null=True, editable=False)
     approved_on = models.DateField(_("approved on"), null=True, editable=False)
     ended_on = models.DateField(_("ended on"), null=True, editable=False)

@@ -121,10 +121,10 @@ COMMITTEES = listed(
             hint=_("The term that runs today when left empty."),
             example="6",
         ),
-        Column(name="starts_on", heading=_("from"), kind=Kind.DAY, value="term__starts_on", is_typed=False),
+        Column(name="starts_on", heading=_("term from"), kind=Kind.DAY, value="term__starts_on", is_typed=False),
         Column(
             name="ends_on",
-            heading=_("until"),
+            heading=_("term until"),
             kind=Kind.DAY,
             value="term__ends_on",
             sort="term__ends_on",
@@ -186,7 +186,7 @@ SEATS = listed(
         ),
         Column(
             name="holds_post",
-            heading=_("post in the unit still held"),
+            heading=_("still in post"),
             kind=Kind.FLAG,
             value=lambda row: bool(row.in_post),
             is_typed=False,
@@ -233,7 +233,7 @@ SEATS = listed(
             options=area_choices,
             is_typed=False,
         ),
-        Column(name="field", kind=Kind.CHOICE, filter="field", is_required=True, is_listed=False),
+        Column(name="sector", kind=Kind.CHOICE, filter="sector", is_required=True, is_listed=False),
         Column(name="duty", kind=Kind.CHOICE, filter="duty", is_required=True),
         Column(
             name="ground",

@@ -61,7 +61,7 @@ def liaison(unit):
 def proposal(committee, unit, **more):
     person = make_post("member", unit, person=make_person("李然", org=unit)).person
     said = {"name": person.name, "unit": unit.code, "committee": committee.code, "unit_post": "党委书记"}
-    return said | {"field": "public", "duty": "resources"} | more
+    return said | {"sector": "public", "duty": "resources"} | more
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
@@ -123,7 +123,7 @@ def test_the_successor_is_proposed_from_the_record(community, committee, unit, c
     page = client.get(address).content.decode()
     assert f'value="{new.name}"' in page
     said = {"name": new.name, "unit": unit.code, "committee": committee.code, "unit_post": "党委书记"}
-    assert client.post(address, said | {"field": "public", "duty": "liaison"}).status_code == 302
+    assert client.post(address, said | {"sector": "public", "duty": "liaison"}).status_code == 302
     assert PartTimeMember.objects.get(status="proposed").follows == seat
     assert liaison.get(address).status_code == 404
 

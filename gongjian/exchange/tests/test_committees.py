@@ -50,7 +50,7 @@ def liaison(unit):
 
 def propose(committee, unit, by, **facts):
     person = facts.pop("person", None) or make_post("member", unit).person
-    said = {"name": person.name, "unit_post": "党委书记", "field": "public", "duty": "resources"} | facts
+    said = {"name": person.name, "unit_post": "党委书记", "sector": "public", "duty": "resources"} | facts
     return propose_member(by=by, unit=unit, committee=committee, **said)
 
 
@@ -407,9 +407,9 @@ def test_the_member_reports_the_own_duties_only(community, committee, unit):
 # ------------------------------------------------------------------ figures
 def test_the_figures(community, committee, unit):
     scope = Scope(community.secretary, community.area.path, TODAY)
-    seats = [make_seat(committee, unit, field="public")]
-    for field in ("social", "social", "other", "property"):
-        seats.append(make_seat(committee, make_org(kind="unit", area=community.area), field=field))
+    seats = [make_seat(committee, unit, sector="public")]
+    for sector in ("social", "social", "other", "property"):
+        seats.append(make_seat(committee, make_org(kind="unit", area=community.area), sector=sector))
     left = seats[-1]
     Post.objects.filter(person=left.person).update(until=TODAY - timedelta(days=1))
     make_duty(seats[0], project=make_project(unit, status="done", outcome="x", evaluation="x"))

@@ -62,9 +62,9 @@ def load_committees(district: District, orgs: dict[str, Org], people: dict[str, 
         units = units if row.org.code == home else made.rng.sample(units, len(units))
         for code, status in zip(units, states, strict=False):
             seats.append(_seat(made, row, orgs[code], persons[code], kinds[code], status))
+    _retire(made, seats, home)
     PartTimeMember.objects.bulk_create(seats, batch_size=BATCH)
     journal.added(seats, *FACTS, "status", "letter_no")
-    _retire(made, seats, home)
     DutyRecord.objects.bulk_create([one for seat in seats for one in _duties(made, seat)], batch_size=BATCH)
 
 
@@ -104,7 +104,7 @@ def _seat(made: Made, committee: Committee, unit: Org, person: Person, kind: str
         proposed = max(term.starts_on, day - timedelta(days=made.rng.randint(2, 12)))
     row = PartTimeMember(committee=committee, unit=unit, person=person, status=status, proposed_on=proposed)
     row.unit_post = POSTS[made.rng.randrange(len(POSTS))]
-    row.field = FIELDS.get(kind, PartTimeMember.Field.OTHER)
+    row.sector = FIELDS.get(kind, PartTimeMember.Sector.OTHER)
     row.duty = made.rng.choice(PartTimeMember.Duty.values)
     row.starts_on, row.ends_on = proposed, term.ends_on
     if status != "proposed":
@@ -131,7 +131,6 @@ def _retire(made: Made, seats: list[PartTimeMember], home: str) -> None:
         seat.person = Person.objects.create(name="沈国平", org=seat.unit)
         since, until = seat.starts_on - timedelta(days=900), made.day - timedelta(days=20)
         Post.objects.create(person=seat.person, org=seat.unit, kind="member", since=since, until=until)
-        seat.save(update_fields=["person"])
 
 
 def _duties(made: Made, seat: PartTimeMember) -> list[DutyRecord]:
