@@ -18,7 +18,7 @@ QUARTERS_SHOWN = 4
 
 @dataclass(frozen=True)
 class Quarter:
-    """A quarter of a year that is over."""
+    """A quarter of a year."""
 
     year: int
     number: int  # 1 to 4
@@ -33,10 +33,10 @@ class Quarter:
         """Its last day."""
         return _next(self).first - timedelta(days=1)
 
-    @property
-    def words(self) -> str:
-        """As papers write it."""
-        return f"{self.year}年第{'一二三四'[self.number - 1]}季度"
+    def words(self, day: date) -> str:
+        """As papers write it; of a quarter that is not over up to which day."""
+        until = f"（截至{day.month}月{day.day}日）" if day < self.last else ""
+        return f"{self.year}年第{'一二三四'[self.number - 1]}季度{until}"
 
 
 def _next(quarter: Quarter) -> Quarter:
@@ -44,10 +44,10 @@ def _next(quarter: Quarter) -> Quarter:
     return Quarter(quarter.year + is_last, 1 if is_last else quarter.number + 1)
 
 
-def quarters_before(day: date, count: int = QUARTERS_SHOWN) -> list[Quarter]:
-    """The last quarters that are over on a day, the newest first."""
+def quarters_until(day: date, count: int = QUARTERS_SHOWN) -> list[Quarter]:
+    """The quarter of a day and those before it, the newest first."""
     number = day.year * 4 + (day.month - 1) // 3  # quarters since the year 0
-    return [Quarter((number - back) // 4, (number - back) % 4 + 1) for back in range(1, count + 1)]
+    return [Quarter((number - back) // 4, (number - back) % 4 + 1) for back in range(count)]
 
 
 @dataclass(frozen=True)
@@ -78,10 +78,10 @@ def may_print_feedback(row: UnitCheckIn, viewer: Viewer) -> bool:
 
 
 def quarters_with_something(row: UnitCheckIn, viewer: Viewer) -> list[Quarter]:
-    """The quarters that are over and about which there is something to write."""
+    """The last quarters about which there is something to write."""
     if not may_print_feedback(row, viewer):
         return []
-    return [quarter for quarter in quarters_before(viewer.today) if done_for(row, quarter)]
+    return [quarter for quarter in quarters_until(viewer.today) if done_for(row, quarter)]
 
 
 def may_print_card(row: MemberCheckIn, viewer: Viewer) -> bool:

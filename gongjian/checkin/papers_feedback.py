@@ -20,10 +20,11 @@ def feedback_letter(row: UnitCheckIn, quarter: Quarter, done: list[Done], day: d
     lines = tuple((str(n), one.kind, one.what, str(one.count)) for n, one in enumerate(done, start=1))
     return Paper(
         Kind.LETTER,
-        f"关于{quarter.words}在职党员参加社区服务情况的反馈函",
+        f"关于{quarter.words(day)}在职党员参加社区服务情况的反馈函",
         (
             Text(
-                f"你单位和所属在职党员{quarter.words}在{row.area.name}参加社区服务，经确认办成 {total} 件，现反馈如下。"
+                f"你单位和所属在职党员{quarter.words(day)}在{row.area.name}参加社区服务，"
+                f"经确认办成 {total} 件，现反馈如下。"
             ),
             Table(("序号", "类别", "事项", "件数"), lines, (1, 3, 7, 1.3)),
             Text("感谢支持。社区也愿为你单位和职工做好服务，有需求请联络员告知。"),
@@ -54,7 +55,7 @@ def service_card(row: MemberCheckIn, viewer: Viewer) -> Paper:
         for one in rows[:CARD_ROWS]
     )
     done = (
-        Table(("日期", "事项", "类别", "地点", "确认"), lines, (2.4, 4, 2, 2, 2.2)) if lines else Text("尚无确认记录。")
+        Table(("日期", "事项", "类别", "地点", "确认"), lines, (3.3, 3.8, 1.9, 2, 2.2)) if lines else Text("尚无确认记录。")
     )
     return Paper(
         Kind.SLIP,

@@ -26,11 +26,11 @@ def _not_there() -> NotFound:
 @login_required
 @says_no
 def unit_feedback(request: HttpRequest, pk: int) -> HttpResponse:
-    """反馈函 of a quarter that is over: for the community that received the unit."""
+    """反馈函 of a quarter: for the community that received the unit."""
     viewer: Any = request.viewer  # type: ignore[attr-defined]
     row: UnitCheckIn = UNIT_CHECKINS.rows(viewer).get_or_refuse(pk=pk)
     quarter = _quarter(request)
-    if quarter is None or not may_print_feedback(row, viewer) or quarter.last >= viewer.today:
+    if quarter is None or not may_print_feedback(row, viewer) or quarter.first > viewer.today:
         raise _not_there()
     with translation.override("zh-hans"):  # papers are Chinese, whoever asks for them
         done = done_for(row, quarter)
@@ -39,7 +39,7 @@ def unit_feedback(request: HttpRequest, pk: int) -> HttpResponse:
         raise RuleBroken(
             "nothing_done", _("Nothing was confirmed in this quarter, so there is nothing to write about.")
         )
-    return attachment(content, f"反馈函（{row.org.name}，{quarter.words}）.docx", DOCX)
+    return attachment(content, f"反馈函（{row.org.name}，{quarter.year}年第{quarter.number}季度）.docx", DOCX)
 
 
 def _quarter(request: HttpRequest) -> Quarter | None:

@@ -16,6 +16,7 @@ DUTIES = {
     "liaison": "联络服务",
 }
 ROSTER_MAX = 500
+TO_WRITE = "　\n　"  # room for a few words and a seal
 
 
 def _span(row: PartTimeMember) -> str:
@@ -56,14 +57,14 @@ def roster_paper(committee: Committee, rows: Iterable[PartTimeMember], day: Any)
             row.unit_post,
             str(row.get_sector_display()),
             DUTIES[row.duty],
-            _span(row),
-            row.letter_no,
+            f"{row.starts_on.year}年{row.starts_on.month}月至\n{row.ends_on.year}年{row.ends_on.month}月",
+            row.letter_no.replace("〔", "\n〔"),
             row.standing,
         )
         for n, row in enumerate(seats[:ROSTER_MAX], start=1)
     )
     headings = ("序号", "姓名", "单位", "单位职务", "单位类别", "分工", "任期", "聘书编号", "状态")
-    widths = (1.2, 1.6, 2.9, 1.7, 1.8, 1.5, 2.3, 2.2, 1.8)
+    widths = (1.1, 1.9, 3, 1.8, 1.9, 1.4, 2.7, 2.4, 1.9)
     return Paper(
         Kind.LEDGER,
         f"{committee.title}兼职委员名册",
@@ -79,7 +80,7 @@ def duty_paper(row: PartTimeMember, year: int, viewer: Any) -> Paper:
     lines = tuple(
         (str(n), f"{one.day.month}月{one.day.day}日", one.note, _source(one)) for n, one in enumerate(done, start=1)
     )
-    table = Table(("序号", "日期", "事项和结果", "依据"), lines, (1, 1.6, 6, 3.4))
+    table = Table(("序号", "日期", "事项和结果", "依据"), lines, (1, 2.2, 6, 3.4))
     said = table if lines else Text("本年度没有经确认的事项。")
     return Paper(
         Kind.SLIP,
@@ -101,7 +102,7 @@ def duty_paper(row: PartTimeMember, year: int, viewer: Any) -> Paper:
             Heading(1, "履职事项"),
             said,
             Heading(1, "意见"),
-            Fields((("本人签字", ""), ("单位党组织意见", ""), ("社区党组织意见", "")), in_line=1),
+            Fields((("本人签字", ""), ("单位党组织意见", TO_WRITE), ("社区党组织意见", TO_WRITE)), in_line=1),
         ),
         number=f"{year}年度",
     )

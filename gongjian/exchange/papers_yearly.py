@@ -16,6 +16,7 @@ from gongjian.places.models import Area
 
 TOO_FEW = f"少于{SHOWN_FROM}，不显示"
 QUESTIONS = ("回应是否及时", "约定是否做到", "对我方是否有用")
+TO_WRITE = "　\n　"
 TO_SCORE = "□1　□2　□3　□4　□5"
 LINES_MAX = 2000
 
@@ -29,7 +30,7 @@ def review_form(review: Review, viewer: Viewer) -> Paper:
             (
                 ("社区一方", review.org.name),
                 ("单位一方", review.unit.name),
-                ("协议", f"{review.agreement.number} {review.agreement.title}".strip()),
+                ("协议", review.agreement.title),
                 ("评价期间", f"{full_day(review.period_from)}至{full_day(review.period_to)}"),
                 ("填写截止", full_day(review.due_on)),
                 ("事实截至", full_day(date.fromisoformat(review.snapshot["day"]))),
@@ -65,10 +66,10 @@ def _answers(read: Read | None) -> list[Any]:
     scores = [f"{score} 分" for _label, score in read.scores] if read and read.scores else [TO_SCORE] * len(QUESTIONS)
     if read is not None and not read.scores:
         scores = ["单次得分不公开"] * len(QUESTIONS)
-    table = Table(("问题（1 至 5 分）", "评分"), tuple(zip(QUESTIONS, scores, strict=True)), (2, 3))
-    said = read.comment if read else ""
-    reply = (read.reply or "无需回应") if read and read.is_replied else ""
-    return [table, Fields((("好的做法和建议", said), ("被评价方回应", reply)))]
+    said = read.comment if read else TO_WRITE
+    reply = (read.reply or "无需回应") if read and read.is_replied else TO_WRITE
+    rows = (*zip(QUESTIONS, scores, strict=True), ("好的做法和建议", said), ("被评价方回应", reply))
+    return [Table(("问题（评 1 至 5 分）", "回答"), rows, (2, 5))]
 
 
 # ------------------------------------------------------------------ the notice of a year
@@ -89,7 +90,10 @@ def yearly_notice(area: Area, year: int, found: Year, day: date) -> Paper:
         Heading(1, "单位履约和评价"),
         *_lines(found.units),
     ]
-    note = f"“已办/到期”为本年到期条款中经对方确认办成的；评价为已公布评价的中位数，n 为份数；少于{SHOWN_FROM}的不显示"
+    note = (
+        "“已办 / 到期”为本年到期条款中经对方确认办成的；评价为已公布评价的中位数，依次为及时、做到、有用；"
+        f"条款或评价少于{SHOWN_FROM}的不显示"
+    )
     signer = host.name if host is not None else area.name
     return Paper(
         Kind.REPORT,
@@ -112,12 +116,12 @@ def _lines(lines: Iterable[Line]) -> list[Any]:
             line.org.code,
             line.org.name,
             f"{line.done} / {line.due}" if line.due >= SHOWN_FROM else TOO_FEW,
-            *(tuple(str(one) for one in line.medians) or (TOO_FEW, "—", "—")),
+            " / ".join(map(str, line.medians)) or TOO_FEW,
             str(len(line.scores)),
         )
         for line in list(lines)[:LINES_MAX]
     )
     if not rows:
         return [Text("本年度没有到期条款和已公布的评价。")]
-    headings = ("代码", "组织", "已办/到期", "及时", "做到", "有用", "n")
-    return [Table(headings, rows, (2.6, 4, 1.9, 1.5, 0.9, 0.9, 0.8))]
+    headings = ("代码", "组织", "已办 / 到期", "评价中位数", "份数")
+    return [Table(headings, rows, (2.6, 3.8, 2.3, 2.3, 0.9))]

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from gongjian.base.clock import today
-from gongjian.checkin.feedback import Quarter, quarters_before
+from gongjian.checkin.feedback import Quarter, quarters_until
 from gongjian.checkin.models import MemberCheckIn
 from gongjian.checkin.testing import (
     make_activity,
@@ -22,7 +22,7 @@ from gongjian.people.models import Account
 from gongjian.people.testing import make_account, make_person, make_post
 
 pytestmark = pytest.mark.django_db
-LAST = quarters_before(today())[0]
+LAST = quarters_until(today())[1]
 
 
 def client_of(account):
@@ -71,10 +71,11 @@ def letter_of(report, quarter=LAST):
 
 
 def test_quarters():
-    assert quarters_before(date(2026, 4, 16), 2) == [Quarter(2026, 1), Quarter(2025, 4)]
-    assert quarters_before(date(2026, 1, 1), 1) == [Quarter(2025, 4)]
+    assert quarters_until(date(2026, 4, 16), 3) == [Quarter(2026, 2), Quarter(2026, 1), Quarter(2025, 4)]
+    assert quarters_until(date(2026, 1, 1), 2) == [Quarter(2026, 1), Quarter(2025, 4)]
     assert (Quarter(2025, 4).first, Quarter(2025, 4).last) == (date(2025, 10, 1), date(2025, 12, 31))
-    assert Quarter(2026, 1).words == "2026年第一季度"
+    assert Quarter(2026, 1).words(date(2026, 4, 1)) == "2026年第一季度"
+    assert Quarter(2026, 1).words(date(2026, 2, 3)) == "2026年第一季度（截至2月3日）"
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
@@ -105,11 +106,10 @@ def test_the_letter_says_what_kind_and_how_often_and_no_names(community, client,
     assert header == community.orgs["community"].name, "the mark of the issuer"
 
 
-def test_no_letter_without_anything_done_or_for_a_quarter_that_is_not_over(community, client, unit, report):
+def test_no_letter_without_anything_done_or_for_a_quarter_to_come(community, client, unit, report):
     assert "feedback.docx" not in client.get(f"/checkin/units/{report.pk}/").content.decode()
     assert client.get(letter_of(report)).status_code == 422
-    now = Quarter(today().year, (today().month - 1) // 3 + 1)
-    assert client.get(letter_of(report, now)).status_code == 404
+    assert client.get(letter_of(report, Quarter(today().year + 1, 1))).status_code == 404
     for query in ("", "?year=2026", "?year=2026&quarter=5", "?year=x&quarter=1"):
         assert client.get(f"/checkin/units/{report.pk}/feedback.docx{query}").status_code == 404
 
