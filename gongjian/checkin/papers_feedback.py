@@ -55,7 +55,9 @@ def service_card(row: MemberCheckIn, viewer: Viewer) -> Paper:
         for one in rows[:CARD_ROWS]
     )
     done = (
-        Table(("日期", "事项", "类别", "地点", "确认"), lines, (3.3, 3.8, 1.9, 2, 2.2)) if lines else Text("尚无确认记录。")
+        Table(("日期", "事项", "类别", "地点", "确认"), lines, (3.3, 3.8, 1.9, 2, 2.2))
+        if lines
+        else Text("尚无确认记录。")
     )
     return Paper(
         Kind.SLIP,

@@ -57,14 +57,14 @@ def roster_paper(committee: Committee, rows: Iterable[PartTimeMember], day: Any)
             row.unit_post,
             str(row.get_sector_display()),
             DUTIES[row.duty],
-            f"{row.starts_on.year}年{row.starts_on.month}月至\n{row.ends_on.year}年{row.ends_on.month}月",
-            row.letter_no.replace("〔", "\n〔"),
+            f"{row.starts_on.year}.{row.starts_on.month}—\n{row.ends_on.year}.{row.ends_on.month}",
+            row.letter_no.replace("〕", "〕\n"),
             row.standing,
         )
         for n, row in enumerate(seats[:ROSTER_MAX], start=1)
     )
     headings = ("序号", "姓名", "单位", "单位职务", "单位类别", "分工", "任期", "聘书编号", "状态")
-    widths = (1.1, 1.9, 3, 1.8, 1.9, 1.4, 2.7, 2.4, 1.9)
+    widths = (1, 1.8, 3, 1.7, 1.7, 1.4, 2, 3.2, 1.9)
     return Paper(
         Kind.LEDGER,
         f"{committee.title}兼职委员名册",

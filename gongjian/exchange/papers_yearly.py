@@ -14,7 +14,7 @@ from gongjian.papers.words import full_day
 from gongjian.people.viewer import Viewer
 from gongjian.places.models import Area
 
-TOO_FEW = f"少于{SHOWN_FROM}，不显示"
+TOO_FEW = f"少于{SHOWN_FROM}"
 QUESTIONS = ("回应是否及时", "约定是否做到", "对我方是否有用")
 TO_WRITE = "　\n　"
 TO_SCORE = "□1　□2　□3　□4　□5"
@@ -107,7 +107,7 @@ def yearly_notice(area: Area, year: int, found: Year, day: date) -> Paper:
 
 
 def _shown(part: int, whole: int) -> str:
-    return f"{part} 件" if whole >= SHOWN_FROM else f"（{TOO_FEW}）"
+    return f"{part} 件" if whole >= SHOWN_FROM else f"{TOO_FEW}件，不显示"
 
 
 def _lines(lines: Iterable[Line]) -> list[Any]:
