@@ -70,7 +70,7 @@ def year_of(viewer: Viewer, area: Area, year: int) -> Year:
     bound = Agreement.objects.visible_to(viewer).within(area.path).filter(status__in=BOUND)
     items = AgreementItem.objects.visible_to(viewer).within(area.path).binding().filter(due__range=(first, last))
     lines: dict[tuple[str, int], Line] = {}
-    count = defaultdict(int)
+    count: dict[Side, int] = defaultdict(int)
     for item in with_done(items, last).select_related("of__agreement__org", "of__agreement__unit"):
         for side in (Side.UNIT, Side.COMMUNITY) if item.side == Side.BOTH else (Side(item.side),):
             line = _line(lines, side, item.of.agreement.party(side))

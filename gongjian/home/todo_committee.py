@@ -25,12 +25,13 @@ def committee_todos(viewer: Viewer, area: Area | None, today: date) -> Iterator[
     linked = ("person", "unit", "committee__area")
     rows = PartTimeMember.objects.visible_to(viewer).standing_on(today).select_related(*linked)
     rows = rows.defer("committee__area__shape").order_by("proposed_on", "pk")
+    answer, decide = pgettext("part-time member", "Answer"), pgettext("part-time member", "Decide")
     asked = rows.filter(_of_units(viewer), status=S.PROPOSED)
     for row in asked[:SHOWN_MAX]:
-        yield _todo(row, _("Consent to a part-time member: %(name)s"), _("Decide"), row.proposed_on)
+        yield _todo(row, _("Consent to a part-time member: %(name)s"), answer, row.proposed_on)
     decided = rows.filter(_of_areas(viewer, APPROVE), status=S.UNIT_CONSENTED)
     for row in decided[:SHOWN_MAX]:
-        yield _todo(row, _("Approve a part-time member: %(name)s"), _("Decide"), row.consented_on)
+        yield _todo(row, _("Approve a part-time member: %(name)s"), decide, row.consented_on)
     own = rows.filter(committee__org__in=_own(viewer))
     for row in own.filter(status=S.APPROVED, in_post=True, is_over=False, starts_on__lte=today)[:SHOWN_MAX]:
         yield _todo(row, _("Hand over the letter of appointment: %(name)s"), _("Open"), row.approved_on)

@@ -7,10 +7,10 @@ from gongjian.exchange.models.committee import (
     FIELDS_NAMED,
     PENDING,
     Committee,
-    DutyRecord,
     PartTimeMember,
 )
 from gongjian.exchange.models.dual_report import DualReport
+from gongjian.exchange.models.duty import DutyRecord
 from gongjian.exchange.models.funds import FEN, FEN_MAX, Fund, FundUse, Ledger, LedgerEntry, standing, yuan_text
 from gongjian.exchange.models.lists import LIVE, Category, Need, Resource
 from gongjian.exchange.models.matching import MatchRun, Pair, Proposal

@@ -1,8 +1,10 @@
 """Grand committees and part-time members: proposed, consented, approved, serving; nobody without the unit's consent."""
 
+import threading
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 
 from gongjian.base.errors import DomainError, NotAllowed, NotFound, RuleBroken, Stale
 from gongjian.base.figures import FIGURES, Scope
@@ -424,3 +426,27 @@ def test_the_figures(community, committee, unit):
     year_on = Scope(community.secretary, community.area.path, TODAY + timedelta(days=400))
     assert FIGURES["exchange.duty_rate"].value(year_on).num == 0
     assert FIGURES["exchange.duty_rate"].is_persons and not FIGURES["exchange.duty_rate"].rest(scope).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_approve_at_once_a_unit_gets_one_seat(community, committee, unit):
+    row = make_seat(committee, unit, status="unit_consented")
+    said: list[str] = []
+
+    def approve():
+        try:
+            move(row, "approve", community.street_secretary)
+            said.append("done")
+        except DomainError as no:
+            said.append(no.code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=approve) for _n in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(said) == ["done", *["wrong_status"] * 5]
+    assert PartTimeMember.objects.filter(status="approved").count() == 1

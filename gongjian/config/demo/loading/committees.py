@@ -65,7 +65,7 @@ def load_committees(district: District, orgs: dict[str, Org], people: dict[str, 
     _retire(made, seats, home)
     PartTimeMember.objects.bulk_create(seats, batch_size=BATCH)
     journal.added(seats, *FACTS, "status", "letter_no")
-    DutyRecord.objects.bulk_create([one for seat in seats for one in _duties(made, seat)], batch_size=BATCH)
+    DutyRecord.objects.bulk_create([one for seat in seats for one in _duties(made, seat, home)], batch_size=BATCH)
 
 
 def _committees(made: Made, orgs: dict[str, Org], home: str, street: str, journal: Journal) -> list[Committee]:
@@ -133,7 +133,7 @@ def _retire(made: Made, seats: list[PartTimeMember], home: str) -> None:
         Post.objects.create(person=seat.person, org=seat.unit, kind="member", since=since, until=until)
 
 
-def _duties(made: Made, seat: PartTimeMember) -> list[DutyRecord]:
+def _duties(made: Made, seat: PartTimeMember, home: str) -> list[DutyRecord]:
     """Up to three sentences of those who serve; the newest of the showcase waits for the confirmation."""
     if seat.status not in {"serving", "suspended"}:
         return []
@@ -143,6 +143,6 @@ def _duties(made: Made, seat: PartTimeMember) -> list[DutyRecord]:
     if project is not None:
         found.append(DutyRecord(member=seat, day=day, note=PROJECT_NOTE, project=project, status="confirmed"))
     if item is not None:
-        status = "told" if made.rng.random() < 0.3 else "confirmed"
+        status = "told" if seat.committee.org.code == home else "confirmed"
         found.append(DutyRecord(member=seat, day=made.day, note=ITEM_NOTE, item=item, status=status))
     return found
