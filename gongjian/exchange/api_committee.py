@@ -7,9 +7,11 @@ from ninja import Field, Router, Schema
 
 from gongjian.base.api import Id, Line, Request, Text, Version, reads, writes
 from gongjian.exchange.actions.duty import move_duty, tell_of_duty
+from gongjian.exchange.actions.part_time import propose_member
 from gongjian.exchange.actions.part_time_step import move_member
 from gongjian.exchange.models import DutyRecord, PartTimeMember
 from gongjian.exchange.registers import SEATS
+from gongjian.exchange.succession import next_committee
 from gongjian.exchange.workflow_committee import duty_steps, seat_steps
 
 router = Router()
@@ -45,6 +47,18 @@ class SeatStepsOut(Schema):
     @staticmethod
     def resolve_steps(row: PartTimeMember, context: Any) -> dict[str, list[str]]:
         return {step.name: list(step.asks) for step in seat_steps(context["request"].viewer, row)}
+
+
+class SuccessorIn(Schema):
+    """Who follows; what is not said stays as it was, from today to the end of the running term."""
+
+    name: Line
+    unit_post: Line | None = None
+    sector: PartTimeMember.Sector | None = None
+    duty: PartTimeMember.Duty | None = None
+    ground: Line | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
 
 
 class DutyIn(Schema):
@@ -91,6 +105,20 @@ def seat_steps_of(request: Request, member_id: Id) -> Any:
 def step_seat(request: Request, member_id: Id, step: StepName, payload: SeatStepIn) -> Any:
     move_member(member_id, step, by=request.viewer, version=payload.version, answers=payload.answers)
     return _seat(request.viewer, member_id)
+
+
+@router.post(
+    "/part_time_members/{member_id}/successors",
+    response=writes(SeatStepsOut),
+    summary="Propose a successor, or renew an appointment",
+)
+def propose_successor(request: Request, member_id: Id, payload: SuccessorIn) -> Any:
+    viewer = request.viewer
+    before = _seat(viewer, member_id)
+    said = {name: value for name, value in payload.dict().items() if value is not None}
+    kept = {name: getattr(before, name) for name in ("unit_post", "sector", "duty", "ground")}
+    where = {"unit": before.unit, "committee": next_committee(before, viewer.today)}
+    return _seat(viewer, propose_member(by=viewer, follows=before.pk, **where, **(kept | said)).pk)
 
 
 @router.get(

@@ -25,6 +25,7 @@ class ExchangeConfig(AppConfig):
             params_agreements,
             params_reports,
             registers,
+            report_facts_committee,
         )
         from gongjian.exchange.actions.agreement_clock import look  # noqa: PLC0415
         from gongjian.exchange.actions.agreement_follow import follow_agreements  # noqa: PLC0415

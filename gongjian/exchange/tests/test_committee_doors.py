@@ -169,6 +169,12 @@ def test_the_api(committee, unit, client, street, liaison):
     step = send(client, f"duties/{told['id']}/steps/confirm", {"version": 1}).json()
     assert step["status"] == "confirmed"
     assert [one["id"] for one in liaison.get(f"/api/v1/{duties}").json()] == [told["id"]]
+    new = make_post("member", unit, person=make_person("周继", org=unit)).person
+    follower = send(client, f"part_time_members/{row['id']}/successors", {"name": new.name, "duty": "liaison"})
+    assert follower.json()["status"] == "proposed", follower.content
+    made = PartTimeMember.objects.get(status="proposed")
+    assert (made.person, made.follows_id, made.duty, made.sector) == (new, row["id"], "liaison", "public")
+    assert send(liaison, f"part_time_members/{row['id']}/successors", {"name": new.name}).status_code == 403
     second = send(client, "part_time_members", proposal(committee, unit))
     assert second.json()["error"]["code"] in {"person_unknown", "second_of_unit"}
 

@@ -13,6 +13,7 @@ from gongjian.exchange.actions.duty import move_duty, tell_of_duty
 from gongjian.exchange.actions.part_time import edit_member, propose_member
 from gongjian.exchange.actions.part_time_step import move_member
 from gongjian.exchange.models import Committee, DutyRecord, PartTimeMember
+from gongjian.exchange.report_facts import Subject, facts_of
 from gongjian.exchange.succession import prefilled
 from gongjian.exchange.testing import TODAY, make_committee, make_duty, make_project, make_seat, make_term
 from gongjian.exchange.testing_agreements import make_agreement
@@ -404,6 +405,17 @@ def test_the_member_reports_the_own_duties_only(community, committee, unit):
     assert tell_of_duty(other.pk, by=viewer, note="x").status == "told"
     with pytest.raises(NotFound):
         tell_of_duty(member.pk, by=viewer, note="x")
+
+
+def test_confirmed_duties_are_facts_of_the_dual_report(community, committee, unit):
+    member = make_seat(committee, unit)
+    make_duty(member, note="牵头助浴")
+    make_duty(member, note="没确认", status="told")
+
+    for subject in (Subject(unit), Subject(unit, member.person)):
+        groups = {group.heading: group.lines for group in facts_of(subject, date(2026, 1, 1), date(2026, 12, 31))}
+        (line,) = groups["大党委兼职委员履职"]
+        assert "牵头助浴" in line
 
 
 # ------------------------------------------------------------------ figures

@@ -62,7 +62,7 @@ def load_committees(district: District, orgs: dict[str, Org], people: dict[str, 
         units = units if row.org.code == home else made.rng.sample(units, len(units))
         for code, status in zip(units, states, strict=False):
             seats.append(_seat(made, row, orgs[code], persons[code], kinds[code], status))
-    _retire(made, seats, home)
+    _retire(made, seats, home, journal)
     PartTimeMember.objects.bulk_create(seats, batch_size=BATCH)
     journal.added(seats, *FACTS, "status", "letter_no")
     DutyRecord.objects.bulk_create([one for seat in seats for one in _duties(made, seat, home)], batch_size=BATCH)
@@ -75,7 +75,8 @@ def _committees(made: Made, orgs: dict[str, Org], home: str, street: str, journa
         if row.code == street:
             first = made.day - timedelta(days=700)
             last = date(first.year + STREET_YEARS, first.month, min(first.day, 28))
-            Term.objects.create(org=org, number=3, starts_on=first, ends_on=last)
+            term = Term.objects.create(org=org, number=3, starts_on=first, ends_on=last)
+            journal.added([term], "org", "number", "starts_on", "ends_on")
         running = Term.objects.filter(org=org, starts_on__lte=made.day, ends_on__gte=made.day).exists()
         wanted = row.code in {home, street} or (row.kind == "community" and made.rng.random() < SHARE)
         if wanted and running:
@@ -123,14 +124,16 @@ def _approve(made: Made, row: PartTimeMember, on: date) -> None:
     row.letter_no, row.approved_on = number_of(prefix, on.year, row.serial), on
 
 
-def _retire(made: Made, seats: list[PartTimeMember], home: str) -> None:
+def _retire(made: Made, seats: list[PartTimeMember], home: str, journal: Journal) -> None:
     """One of the showcase has left the unit since: the post is over, the seat is not."""
     serving = [seat for seat in seats if seat.committee.org.code == home and seat.status == "serving"]
     if serving:
         seat = serving[-1]
         seat.person = Person.objects.create(name="沈国平", org=seat.unit)
         since, until = seat.starts_on - timedelta(days=900), made.day - timedelta(days=20)
-        Post.objects.create(person=seat.person, org=seat.unit, kind="member", since=since, until=until)
+        post = Post.objects.create(person=seat.person, org=seat.unit, kind="member", since=since, until=until)
+        journal.added([seat.person], "name", "org")
+        journal.added([post], "person", "kind", "org", "since", "until")
 
 
 def _duties(made: Made, seat: PartTimeMember, home: str) -> list[DutyRecord]:
