@@ -5,7 +5,7 @@ from typing import Any
 from gongjian.exchange.actions.duty import items_of, projects_of
 from gongjian.exchange.answers import dialogs_of
 from gongjian.exchange.models import APPOINTED, Committee, DutyRecord, PartTimeMember
-from gongjian.exchange.workflow_committee import KEEP, duty_steps, may_tell, seat_steps
+from gongjian.exchange.workflow_committee import CONSENT, KEEP, duty_steps, may_tell, seat_steps
 from gongjian.people.viewer import Viewer
 
 S = PartTimeMember.Status
@@ -56,7 +56,8 @@ def page_of_member(row: PartTimeMember, viewer: Viewer) -> dict[str, Any]:
         "today": viewer.today,
         "record_part": "exchange/_duties.html",
     }
-    return context if is_near else context | {"events": []}
+    is_side = is_near or viewer.can(CONSENT, row.unit)
+    return context if is_side else context | {"events": []}
 
 
 def _is_succeeded(row: PartTimeMember) -> bool:
