@@ -62,7 +62,7 @@ def load_committees(district: District, orgs: dict[str, Org], people: dict[str, 
         units = units if row.org.code == home else made.rng.sample(units, len(units))
         for code, status in zip(units, states, strict=False):
             seats.append(_seat(made, row, orgs[code], persons[code], kinds[code], status))
-    _retire(made, seats, home, journal)
+    _retire(made, seats, home)
     PartTimeMember.objects.bulk_create(seats, batch_size=BATCH)
     journal.added(seats, *FACTS, "status", "letter_no")
     DutyRecord.objects.bulk_create([one for seat in seats for one in _duties(made, seat, home)], batch_size=BATCH)
@@ -124,16 +124,16 @@ def _approve(made: Made, row: PartTimeMember, on: date) -> None:
     row.letter_no, row.approved_on = number_of(prefix, on.year, row.serial), on
 
 
-def _retire(made: Made, seats: list[PartTimeMember], home: str, journal: Journal) -> None:
+def _retire(made: Made, seats: list[PartTimeMember], home: str) -> None:
     """One of the showcase has left the unit since: the post is over, the seat is not."""
     serving = [seat for seat in seats if seat.committee.org.code == home and seat.status == "serving"]
-    if serving:
-        seat = serving[-1]
-        seat.person = Person.objects.create(name="沈国平", org=seat.unit)
-        since, until = seat.starts_on - timedelta(days=900), made.day - timedelta(days=20)
-        post = Post.objects.create(person=seat.person, org=seat.unit, kind="member", since=since, until=until)
-        journal.added([seat.person], "name", "org")
-        journal.added([post], "person", "kind", "org", "since", "until")
+    for seat in reversed(serving):
+        posts = Post.objects.filter(org=seat.unit, kind="member", until=None, person__account=None)
+        post = posts.select_related("person").order_by("pk").first()
+        if post is not None:
+            seat.person, post.until = post.person, max(post.since, made.day - timedelta(days=10))
+            post.save(update_fields=["until"])
+            return
 
 
 def _duties(made: Made, seat: PartTimeMember, home: str) -> list[DutyRecord]:
