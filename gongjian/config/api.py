@@ -21,6 +21,7 @@ from gongjian.exchange.registers import (
     AGREEMENTS,
     BOOKINGS,
     CATEGORIES,
+    COMMITTEES,
     DUAL_REPORTS,
     ENCOURAGEMENTS,
     FUNDS,
@@ -28,6 +29,7 @@ from gongjian.exchange.registers import (
     PROJECTS,
     RESOURCES,
     REVIEWS,
+    SEATS,
     USES,
     VENUES,
 )
@@ -60,7 +62,7 @@ REGISTERS = {
         of_checkin.SKILLS,
     ),
     "reporting": (of_checkin.UNIT_CHECKINS, of_checkin.MEMBER_CHECKINS),
-    "agreements": (AGREEMENTS, AGREEMENT_ITEMS, REVIEWS, ENCOURAGEMENTS),
+    "agreements": (AGREEMENTS, AGREEMENT_ITEMS, REVIEWS, ENCOURAGEMENTS, COMMITTEES, SEATS),
     "exchange": (NEEDS, RESOURCES, PROJECTS, VENUES, BOOKINGS, FUNDS, USES, CATEGORIES),
     "grids": (
         of_grids.GRIDS,

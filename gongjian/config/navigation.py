@@ -120,7 +120,13 @@ AGREEMENTS = Entry(
     "link",
     reaches("agreement"),
     agreements_count,
-    below=("/exchange/agreement_items/", "/exchange/reviews/", "/exchange/encouragements/"),
+    below=(
+        "/exchange/agreement_items/",
+        "/exchange/reviews/",
+        "/exchange/encouragements/",
+        "/exchange/committees/",
+        "/exchange/part_time_members/",
+    ),
 )
 LISTS_TAB = replace(LISTS, is_open=reaches_lists_only, short=_("Lists"))
 ME = Entry("me", _("My account"), "user", lambda viewer: True, short=_("Mine"))

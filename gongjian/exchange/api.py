@@ -6,6 +6,7 @@ from ninja import Field, Router, Schema
 
 from gongjian.base.api import Id, Request, Text, Version, reads, writes
 from gongjian.exchange.actions.step import move_need, move_resource
+from gongjian.exchange.api_committee import router as committee_router
 from gongjian.exchange.api_funds import router as funds_router
 from gongjian.exchange.api_match import router as match_router
 from gongjian.exchange.api_venues import router as venues_router
@@ -16,6 +17,7 @@ router = Router()
 router.add_router("", match_router)
 router.add_router("", venues_router)
 router.add_router("", funds_router)
+router.add_router("", committee_router)
 StepName = Annotated[str, Field(pattern="^[a-z_]{1,20}$", max_length=20)]
 
 

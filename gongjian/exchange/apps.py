@@ -16,6 +16,7 @@ class ExchangeConfig(AppConfig):
         from gongjian.exchange import (  # noqa: F401, PLC0415  (models are ready only now)
             figures,
             figures_agreements,
+            figures_committee,
             figures_funds,
             figures_reports,
             figures_venues,
@@ -24,17 +25,19 @@ class ExchangeConfig(AppConfig):
             params_agreements,
             params_reports,
             registers,
+            report_facts_committee,
             report_facts_work,
         )
         from gongjian.exchange.actions.agreement_clock import look  # noqa: PLC0415
         from gongjian.exchange.actions.agreement_follow import follow_agreements  # noqa: PLC0415
+        from gongjian.exchange.actions.committee_follow import follow_committees  # noqa: PLC0415
         from gongjian.exchange.actions.dual_report_follow import follow_reports  # noqa: PLC0415
         from gongjian.exchange.actions.follow import follow_merge  # noqa: PLC0415
         from gongjian.exchange.visits import AS_NEED  # noqa: PLC0415
 
         register_terms()
         VISIT_TARGETS.append(AS_NEED)
-        hooks.MERGED += [follow_merge, follow_agreements, follow_reports]
+        hooks.MERGED += [follow_merge, follow_agreements, follow_reports, follow_committees]
         TICKS.append(look)
         GIVEN_UP.append(give_up_match)
 
@@ -42,10 +45,11 @@ class ExchangeConfig(AppConfig):
 def register_terms() -> None:
     """Say what the reach terms of this app mean."""
     from gongjian.exchange.reach import party_term, shared_term, sides_term  # noqa: PLC0415  models must be loaded
+    from gongjian.exchange.reach_committee import seated_term  # noqa: PLC0415
     from gongjian.exchange.reach_reports import addressed_term, reporter_term  # noqa: PLC0415
     from gongjian.people.reach import register_term  # noqa: PLC0415
 
-    terms = {"shared": shared_term, "sides": sides_term, "party": party_term}
+    terms = {"shared": shared_term, "sides": sides_term, "party": party_term, "seated": seated_term}
     for name, condition in (terms | {"reporter": reporter_term, "addressed": addressed_term}).items():
         register_term(name, condition)
 

@@ -1,11 +1,26 @@
-"""Needs, resources and venues for tests, here and in the apps above."""
+"""Needs, resources, venues and committees for tests, here and in the apps above."""
 
 import itertools
 from datetime import date
 from typing import Any
 
-from gongjian.exchange.models import WEEK, Category, Fund, Ledger, LedgerEntry, Need, Project, Resource, Venue
-from gongjian.orgs.models import Org
+from gongjian.exchange.models import (
+    WEEK,
+    Category,
+    Committee,
+    DutyRecord,
+    Fund,
+    Ledger,
+    LedgerEntry,
+    Need,
+    PartTimeMember,
+    Project,
+    Resource,
+    Venue,
+)
+from gongjian.orgs.models import Org, Term
+from gongjian.people.models import Person
+from gongjian.people.testing import make_post
 
 NUMBER = itertools.count(1)
 TODAY = date(2026, 4, 16)
@@ -63,3 +78,45 @@ def make_fund(org: Org, title: str = "", *, yuan: int = 200_000, **facts: Any) -
     fund = Fund.objects.create(serial=number, code=f"F{number}", **made)
     LedgerEntry.objects.create(fund=fund, out_of=Ledger.SOURCE, into=Ledger.FREE, fen=yuan * 100, on=TODAY)
     return fund
+
+
+def make_term(org: Org, number: int = 1, **facts: Any) -> Term:
+    """A term of an organisation from 2024 to 2028."""
+    days = {"starts_on": date(2024, 1, 1), "ends_on": date(2028, 12, 31)}
+    return Term.objects.create(org=org, number=number, **(days | facts))
+
+
+def make_committee(org: Org, **facts: Any) -> Committee:
+    """The grand committee of an organisation for a term."""
+    number = next(NUMBER)
+    made = {"org": org, "area": org.area, "title": f"Committee {number}", "year": 2026, "serial": number} | facts
+    made.setdefault("term", org.terms.first() or make_term(org))
+    return Committee.objects.create(code=f"D{number}", **made)
+
+
+def make_seat(committee: Committee, unit: Org, person: Person | None = None, **facts: Any) -> PartTimeMember:
+    """A part-time member of a unit, serving unless said otherwise, who holds a post there."""
+    number = next(NUMBER)
+    if person is None:
+        person = make_post("member", unit).person
+    known: dict[str, Any] = {
+        "committee": committee, "unit": unit, "person": person, "unit_post": "党委书记", "sector": "public",
+        "duty": "resources", "starts_on": date(2026, 1, 1), "ends_on": committee.term.ends_on,
+        "status": "serving", "proposed_on": date(2026, 1, 1),
+    } | facts  # fmt: skip
+    if known["status"] not in {"proposed", "unit_consented"}:
+        letter = {"prefix": "T聘", "year": 2026, "serial": number, "letter_no": f"T聘〔2026〕{number}号"}
+        known = letter | {"approved_on": TODAY} | known
+    if known["status"] != "proposed":
+        known = {"consented_on": TODAY} | known
+    if known["status"] == "ended":
+        known = {"said": "because", "ended_on": TODAY} | known
+    return PartTimeMember.objects.create(**known)
+
+
+def make_duty(member: PartTimeMember, **facts: Any) -> DutyRecord:
+    """A duty record, confirmed unless said otherwise."""
+    known = {"member": member, "day": TODAY, "note": "牵头助浴项目，办成", "status": "confirmed"} | facts
+    if known["status"] == "returned":
+        known = {"said": "because"} | known
+    return DutyRecord.objects.create(**known)

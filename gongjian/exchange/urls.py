@@ -5,6 +5,7 @@ from django.urls import include, path
 from gongjian.base.registers.urls import urls_of
 from gongjian.exchange import registers, urls_funds, urls_match, urls_venues, views
 from gongjian.exchange.urls_agreements import urlpatterns as of_agreements
+from gongjian.exchange.urls_committee import urlpatterns as of_committees
 from gongjian.exchange.urls_reports import urlpatterns as reports
 from gongjian.exchange.urls_visits import urlpatterns as visits
 
@@ -29,4 +30,5 @@ urlpatterns = [
     *urls_of(registers.USES),
     *urls_of(registers.CATEGORIES),
     *of_agreements,
+    *of_committees,
 ]

@@ -9,6 +9,7 @@ from gongjian.exchange import views_agreement_items as items
 from gongjian.exchange import views_agreement_words as words
 from gongjian.exchange import views_agreements as views
 from gongjian.exchange import views_reviews as reviews
+from gongjian.exchange import views_yearly as yearly
 
 urlpatterns = [
     path("agreements/add/", forms.agreement_add, name="agreement-add"),  # before the register's own form
@@ -37,6 +38,8 @@ urlpatterns = [
     path("agreement_items/<int:pk>/progress/", items.item_progress, name="agreement-item-progress"),
     path("agreements/progress/<int:pk>/step/<slug:step>/", views.progress_step, name="progress-step"),
     path("reviews/medians/", reviews.review_medians, name="review-medians"),
+    path("reviews/notice.docx", yearly.review_notice, name="review-notice"),
+    path("reviews/<int:pk>/form.docx", yearly.review_form_docx, name="review-form"),
     path("reviews/<int:pk>/answer/", reviews.review_answer, name="review-answer"),
     path("reviews/<int:pk>/reply/", reviews.review_reply, name="review-reply"),
     path("reviews/<int:pk>/publish/", reviews.review_publish, name="review-publish"),

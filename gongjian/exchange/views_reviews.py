@@ -27,6 +27,7 @@ from gongjian.exchange.registers import ENCOURAGEMENTS, REVIEWS
 from gongjian.exchange.review_page import page_of_review
 from gongjian.exchange.review_reading import SHOWN_FROM, medians
 from gongjian.exchange.views_agreements import version_from
+from gongjian.exchange.yearly import may_print_notice
 from gongjian.papers import DOCX, build
 
 
@@ -97,6 +98,8 @@ def review_medians(request: HttpRequest) -> HttpResponse:
     viewer: Any = request.viewer  # type: ignore[attr-defined]
     is_chosen = bool(area) and request.session.get("area") == area.code
     context = {"rows": medians(viewer, area.path if is_chosen else ""), "limit": SHOWN_FROM, "register": REVIEWS}
+    day = viewer.today.year
+    context["years"] = (day - 1, day) if may_print_notice(viewer, area) else ()
     return render(request, "exchange/review_medians.html", context)
 
 

@@ -36,6 +36,9 @@ SUBJECTS: dict[str, Any] = {
     "exchange.booking": gettext_lazy("booking of a venue"),
     "exchange.fund": gettext_lazy("fund"),
     "exchange.funduse": gettext_lazy("use of a fund"),
+    "exchange.committee": gettext_lazy("grand committee"),
+    "exchange.parttimemember": gettext_lazy("part-time member"),
+    "exchange.dutyrecord": gettext_lazy("duty record"),
     "grids.grid": gettext_lazy("grid"),
     "grids.gridpost": gettext_lazy("grid post"),
     "grids.governancegrid": gettext_lazy("governance grid"),
@@ -157,6 +160,10 @@ VERBS: dict[str, Any] = {
     "spend": gettext_lazy("recorded the payment"),
     "raise": gettext_lazy("raised the fund"),
     "give_back": gettext_lazy("returned the rest"),
+    "suspend": gettext_lazy("suspended"),
+    "duty": gettext_lazy("reported a duty done"),
+    "duty_confirm": gettext_lazy("confirmed a duty done"),
+    "duty_return": gettext_lazy("returned a duty report"),
 }
 WORDS: dict[str, Any] = {
     "reason": gettext_lazy("reason"),

@@ -11,6 +11,7 @@ class HomeConfig(AppConfig):
             search_service,
             todo,
             todo_bookings,
+            todo_committee,
             todo_lists,
             todo_reporting,
             todo_service,
@@ -18,3 +19,4 @@ class HomeConfig(AppConfig):
 
         todo.PROVIDERS.extend((*todo_lists.PROVIDERS, *todo_service.PROVIDERS, *todo_reporting.PROVIDERS))
         todo.PROVIDERS.append(todo_bookings.booking_todos)
+        todo.PROVIDERS.append(todo_committee.committee_todos)

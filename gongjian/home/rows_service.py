@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from gongjian.base.clock import day_text, now
 from gongjian.checkin.models import Claim, MemberCheckIn
-from gongjian.exchange.models import DualReport, Need
+from gongjian.exchange.models import DualReport, Need, PartTimeMember
 from gongjian.home.figures import ROWS, Cell, Row
 
 
@@ -52,7 +52,22 @@ def _report_row(row: DualReport) -> Row:
     )
 
 
+def _seat_row(row: PartTimeMember) -> Row:
+    """Only part-time members who are in the numerator are ever listed."""
+    return Row(
+        row.person.name,
+        row.unit.name,
+        reverse("exchange:part_time_member-record", args=[row.pk]),
+        (
+            Cell(_("Grand committee"), str(row.committee)),
+            Cell(_("Kind of unit"), str(row.get_sector_display())),
+            Cell(_("Duty"), str(row.get_duty_display())),
+        ),
+    )
+
+
 ROWS |= {
+    PartTimeMember: (_seat_row, ("person", "unit", "committee"), ()),
     DualReport: (_report_row, ("org",), ()),
     Claim: (_claim_row, ("activity", "wish", "area"), ("area__shape",)),
     Need: (_need_row, ("area",), ("area__shape",)),

@@ -16,6 +16,7 @@ COMMUNITY_STAFF = {"grid.staff", *DRAFT}
 AGREE = {"agreement.draft", "review.answer"}  # for the own organisation only, see exchange/workflow_agreements.py
 SIGN = {"agreement.sign", *AGREE}
 STREET_REVIEW = {"agreement.check", "review.publish"}
+SEAT = {"committee.keep"}  # proposes part-time members and keeps their records; see exchange/workflow_committee.py
 
 ABILITIES: dict[str, frozenset[str]] = {
     P.DISTRICT_CADRE: frozenset(
@@ -62,6 +63,8 @@ ABILITIES: dict[str, frozenset[str]] = {
             *SIGN,
             *STREET_REVIEW,
             *MONEY,
+            *SEAT,
+            "committee.approve",
         }
     ),
     P.STREET_COMMITTEE: frozenset({"figure.read"}),
@@ -79,6 +82,7 @@ ABILITIES: dict[str, frozenset[str]] = {
             *AGREE,
             *STREET_REVIEW,
             *MONEY,
+            *SEAT,
         }
     ),
     P.COMMUNITY_SECRETARY: frozenset(
@@ -95,18 +99,19 @@ ABILITIES: dict[str, frozenset[str]] = {
             *LISTS,
             *SERVICE,
             *SIGN,
+            *SEAT,
         }
     ),
     P.COMMUNITY_COMMITTEE: frozenset(
-        {"place.edit", "figure.read", "fund.keep", *COMMUNITY_STAFF, *LISTS, *SERVICE, *AGREE}
+        {"place.edit", "figure.read", "fund.keep", *COMMUNITY_STAFF, *LISTS, *SERVICE, *AGREE, *SEAT}
     ),
     P.COMMUNITY_WORKER: frozenset({"place.edit", *DRAFT, *LISTS, *SERVICE, "agreement.draft"}),
     P.GRID_WORKER: frozenset({"visit.record", "venue.book"}),
     P.BUILDING_HEAD: frozenset({"visit.record"}),
     P.BRANCH_SECRETARY: frozenset(
-        {"person.edit", "activity.lead", "visit.record", "venue.book", "report.receive", *SIGN}
+        {"person.edit", "activity.lead", "visit.record", "venue.book", "report.receive", "committee.consent", *SIGN}
     ),
-    P.UNIT_LIAISON: frozenset({*OFFER, *SIGN, "claim.unit", "checkin.report", "report.write"}),
+    P.UNIT_LIAISON: frozenset({*OFFER, *SIGN, "claim.unit", "checkin.report", "report.write", "committee.consent"}),
     P.MEMBER: frozenset({"claim.make", "visit.record", "checkin.join", "report.write"}),
     P.ADMINISTRATOR: frozenset({"account.edit", "param.set", *PLACE_EDIT}),
     P.SECURITY: frozenset({"account.security"}),

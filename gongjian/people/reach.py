@@ -11,6 +11,7 @@ Terms
   sides  what the person's organisations take part in (registered by gongjian.exchange)
   reporter, addressed  the own dual report, and one that was sent to the own organisation (gongjian.exchange)
   listed what can be joined or claimed; unit, claimed: what the own unit or oneself claimed (gongjian.checkin)
+  seated committees in which the own unit or oneself has a seat (registered by gongjian.exchange)
   party  rows to which the post's own organisation is a party (registered by gongjian.exchange)
 Ground (lanes, barriers, water, green) is what everybody sees who walks there: all of it, for every post.
 A kind that is missing for a subject reaches nothing of it. The visibility oracle tests every cell.
@@ -102,6 +103,10 @@ REACH: dict[str, dict[str, tuple[str, ...]]] = {
     "match": _all((*AREA_STAFF, *DISTRICT_STAFF), "area"),
     "agreement": PAIRS,
     "review": PAIRS,
+    "committee": _all((*AREA_STAFF, *DISTRICT_STAFF), "area", "seated")
+    | _all((P.BRANCH_SECRETARY, P.UNIT_LIAISON, P.MEMBER), "seated"),
+    "part_time": _all((*AREA_STAFF, *DISTRICT_STAFF), "area", "self")
+    | {P.BRANCH_SECRETARY: ("org", "self"), P.UNIT_LIAISON: ("own", "self"), P.MEMBER: ("self",)},
     "account": {P.ADMINISTRATOR: ("org",), P.SECURITY: ("org",)},
     "entry": {P.AUDITOR: ("all",)},
 }

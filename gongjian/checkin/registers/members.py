@@ -10,6 +10,7 @@ from gongjian.base.registers.register import Chip, Register, declare
 from gongjian.checkin.actions.member import edit_member, invite_named
 from gongjian.checkin.answers import dialogs_of
 from gongjian.checkin.communities import known_units, own_communities
+from gongjian.checkin.feedback import may_print_card
 from gongjian.checkin.intake_reporting import MemberIntake
 from gongjian.checkin.models import TAKING_PART, MemberCheckIn
 from gongjian.checkin.options import areas_of, grids, skill_choices
@@ -37,6 +38,7 @@ def context(row: MemberCheckIn, viewer: Any) -> dict[str, Any]:
         "dialogs": dialogs_of(asking),
         "may_move": any(step.name == "move" for step in steps),
         "may_open": bool(row.contact) and (row.person_id == viewer.person_id or viewer.can(RECEIVE, row.area)),
+        "may_card": may_print_card(row, viewer),
         "tone": TONES.get(row.status, "none"),
         "step_name": "checkin:member-step",
     }

@@ -10,6 +10,7 @@ from gongjian.base.registers.register import Chip, Register, Related, declare
 from gongjian.checkin.actions.reporting import add_unit_checkin, edit_unit_checkin
 from gongjian.checkin.answers import dialogs_of
 from gongjian.checkin.communities import communities, units_for
+from gongjian.checkin.feedback import quarters_with_something
 from gongjian.checkin.intake_reporting import UnitIntake
 from gongjian.checkin.models import UnitCheckIn
 from gongjian.checkin.options import areas_of
@@ -30,7 +31,14 @@ def context(row: UnitCheckIn, viewer: Any) -> dict[str, Any]:
     """The steps that are open on a record."""
     steps = steps_for(UNIT, viewer, row)
     tone = TONES.get(row.status, "none")
-    return {"steps": steps, "dialogs": dialogs_of(steps), "tone": tone, "step_name": "checkin:unit-step"}
+    return {
+        "steps": steps,
+        "dialogs": dialogs_of(steps),
+        "tone": tone,
+        "step_name": "checkin:unit-step",
+        "quarters": quarters_with_something(row, viewer),
+        "record_part": "checkin/_feedback.html",
+    }
 
 
 def related(row: UnitCheckIn, viewer: Any) -> list[Related]:

@@ -14,6 +14,7 @@ from gongjian.base.measuring import measure_table
 from gongjian.config.demo.district import generate
 from gongjian.config.demo.loading.agreements import load_agreements
 from gongjian.config.demo.loading.checkin import Loading, load_service
+from gongjian.config.demo.loading.committees import load_committees
 from gongjian.config.demo.loading.exchange import load_lists
 from gongjian.config.demo.loading.funds import load_funds
 from gongjian.config.demo.loading.grids import load_grids
@@ -132,3 +133,4 @@ def store(district: District) -> None:
     load_funds(district, journal)
     load_accounts(district, people, journal)
     load_agreements(district, orgs, people, journal)
+    load_committees(district, orgs, people, journal)

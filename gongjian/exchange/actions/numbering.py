@@ -6,7 +6,7 @@ from django.db.models import Max
 
 from gongjian.places.models import Area
 
-PREFIX = {"need": "XQ", "resource": "ZY", "project": "XM", "venue": "CD", "fund": "JF"}
+PREFIX = {"need": "XQ", "resource": "ZY", "project": "XM", "venue": "CD", "fund": "JF", "committee": "DW"}
 
 
 def give_numbers(rows: list[Any], year: int) -> None:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("exchange", "0009_funds"),
+        ("exchange", "0010_committee"),
     ]
 
     operations = [

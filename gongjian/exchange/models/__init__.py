@@ -2,7 +2,15 @@
 
 from gongjian.exchange.models.agreement_parts import AgreementLook, AgreementRound, AgreementScan, Progress, Signature
 from gongjian.exchange.models.agreements import Agreement, AgreementItem, AgreementVersion, Side
+from gongjian.exchange.models.committee import (
+    APPOINTED,
+    FIELDS_NAMED,
+    PENDING,
+    Committee,
+    PartTimeMember,
+)
 from gongjian.exchange.models.dual_report import DualReport
+from gongjian.exchange.models.duty import DutyRecord
 from gongjian.exchange.models.funds import FEN, FEN_MAX, Fund, FundUse, Ledger, LedgerEntry, standing, yuan_text
 from gongjian.exchange.models.lists import LIVE, Category, Need, Resource
 from gongjian.exchange.models.matching import MatchRun, Pair, Proposal
@@ -11,9 +19,12 @@ from gongjian.exchange.models.reviews import Encouragement, Review, ReviewAnswer
 from gongjian.exchange.models.venues import TAKING, WEEK, Booking, Venue
 
 __all__ = [
+    "APPOINTED",
     "FEN",
     "FEN_MAX",
+    "FIELDS_NAMED",
     "LIVE",
+    "PENDING",
     "RUNNING",
     "TAKING",
     "WEEK",
@@ -25,7 +36,9 @@ __all__ = [
     "AgreementVersion",
     "Booking",
     "Category",
+    "Committee",
     "DualReport",
+    "DutyRecord",
     "Encouragement",
     "Fund",
     "FundUse",
@@ -35,6 +48,7 @@ __all__ = [
     "Milestone",
     "Need",
     "Pair",
+    "PartTimeMember",
     "Participant",
     "Progress",
     "Project",

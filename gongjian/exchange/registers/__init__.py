@@ -11,12 +11,15 @@ from gongjian.exchange.registers.categories import CATEGORIES  # isort: skip
 from gongjian.exchange.registers.agreements import AGREEMENTS  # isort: skip
 from gongjian.exchange.registers.agreement_items import AGREEMENT_ITEMS  # isort: skip
 from gongjian.exchange.registers.reviews import ENCOURAGEMENTS, REVIEWS  # isort: skip
+from gongjian.exchange.registers.committees import COMMITTEES  # isort: skip
+from gongjian.exchange.registers.part_time import SEATS  # isort: skip
 
 __all__ = [
     "AGREEMENTS",
     "AGREEMENT_ITEMS",
     "BOOKINGS",
     "CATEGORIES",
+    "COMMITTEES",
     "DUAL_REPORTS",
     "ENCOURAGEMENTS",
     "FUNDS",
@@ -24,6 +27,7 @@ __all__ = [
     "PROJECTS",
     "RESOURCES",
     "REVIEWS",
+    "SEATS",
     "USES",
     "VENUES",
 ]
