@@ -14,12 +14,13 @@ from ninja import Body, Field, Query, Router, Schema, Status
 from pydantic import create_model
 
 from gongjian.base.api import NO_NUL, Id, PageIn, PageOut, Request, Version, Word, paged, reads, writes
-from gongjian.base.errors import NotFound, RuleBroken
+from gongjian.base.errors import RuleBroken
 from gongjian.base.register_files_api import with_files
 from gongjian.base.registers.columns import Column, Kind
 from gongjian.base.registers.forms import form_for
 from gongjian.base.registers.listing import Listing
 from gongjian.base.registers.register import Register
+from gongjian.base.scoping import no_record
 from gongjian.base.secrets import Secret
 
 OUT_TYPES: dict[Kind, Any] = {
@@ -143,7 +144,7 @@ def listing_for(register: Register, request: Request, asked: Schema) -> Listing:
 
 def _refuse(register: Register, request: Request) -> None:
     if not register.is_open_to(request.viewer):
-        raise NotFound("not_found", _("No such record. It may be deleted, or outside your area."))
+        raise no_record()
 
 
 def facts_of(register: Register, row: Any) -> dict[str, Any]:

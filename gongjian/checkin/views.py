@@ -7,14 +7,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from gongjian.base.errors import DomainError, NotFound, RuleBroken
+from gongjian.base.errors import DomainError, RuleBroken
 from gongjian.base.pages import says_no
 from gongjian.base.registers.forms import form_for
 from gongjian.base.registers.pages import refuse_closed
 from gongjian.base.registers.register import Register
+from gongjian.base.scoping import no_record
 from gongjian.base.workflow import Workflow
 from gongjian.checkin.actions.activity import move_activity
 from gongjian.checkin.actions.claim import claim_activity, claim_wish, move_claim
@@ -89,7 +89,7 @@ def _adding(register: Register, first: tuple[str, ...], template: str = "base/re
         refuse_closed(register, request)
         viewer: Any = request.viewer  # type: ignore[attr-defined]
         if not register.may_add(viewer) or register.add is None:
-            raise NotFound("not_found", _("No such record. It may be deleted, or outside your area."))
+            raise no_record()
         form = form_for(register.typed, viewer, _on_one_line(request) if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             try:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
-from gongjian.base.errors import NotFound
 from gongjian.base.pages import says_no
+from gongjian.base.scoping import no_record
 from gongjian.base.workflow import Step
 from gongjian.checkin.answers import AnswerForm, dialogs_of
 from gongjian.checkin.fitting import Fit, fits, load_words
@@ -56,7 +56,7 @@ def find(request: HttpRequest) -> HttpResponse:
 
 def _refuse_others(viewer: Any) -> None:
     if not viewer.can("claim.make"):
-        raise NotFound("not_found", _("No such record. It may be deleted, or outside your area."))
+        raise no_record()
 
 
 @dataclass(frozen=True)

@@ -8,18 +8,15 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from gongjian.base.errors import NotFound, RuleBroken
+from gongjian.base.errors import RuleBroken
 from gongjian.base.pages import number_from, says_no
 from gongjian.base.registers.pages import attachment
+from gongjian.base.scoping import no_record
 from gongjian.checkin.feedback import Quarter, done_for, may_print_card, may_print_feedback
 from gongjian.checkin.models import MemberCheckIn, UnitCheckIn
 from gongjian.checkin.papers_feedback import feedback_letter, service_card
 from gongjian.checkin.registers import MEMBER_CHECKINS, UNIT_CHECKINS
 from gongjian.papers import DOCX, build
-
-
-def _not_there() -> NotFound:
-    return NotFound("not_found", _("No such record. It may be deleted, or outside your area."))
 
 
 @require_GET
@@ -31,7 +28,7 @@ def unit_feedback(request: HttpRequest, pk: int) -> HttpResponse:
     row: UnitCheckIn = UNIT_CHECKINS.rows(viewer).get_or_refuse(pk=pk)
     quarter = _quarter(request)
     if quarter is None or not may_print_feedback(row, viewer) or quarter.first > viewer.today:
-        raise _not_there()
+        raise no_record()
     with translation.override("zh-hans"):  # papers are Chinese, whoever asks for them
         done = done_for(row, quarter)
         content = build(feedback_letter(row, quarter, done, viewer.today)) if done else b""
@@ -57,7 +54,7 @@ def member_card(request: HttpRequest, pk: int) -> HttpResponse:
     viewer: Any = request.viewer  # type: ignore[attr-defined]
     row: MemberCheckIn = MEMBER_CHECKINS.rows(viewer).get_or_refuse(pk=pk)
     if not may_print_card(row, viewer):
-        raise _not_there()
+        raise no_record()
     with translation.override("zh-hans"):
         content = build(service_card(row, viewer))
     return attachment(content, f"服务登记卡（{row.person.name}）.docx", DOCX)

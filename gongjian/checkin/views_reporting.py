@@ -7,13 +7,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from gongjian.base.errors import DomainError, NotFound
+from gongjian.base.errors import DomainError
 from gongjian.base.pages import says_no
 from gongjian.base.registers.pages import attachment
+from gongjian.base.scoping import no_record
 from gongjian.checkin.actions.member import (
     edit_details,
     give_consent,
@@ -87,7 +87,7 @@ def member_move(request: HttpRequest, pk: int) -> HttpResponse:
     viewer: Any = request.viewer  # type: ignore[attr-defined]
     row: MemberCheckIn = MEMBER_CHECKINS.rows(viewer).get_or_refuse(pk=pk)
     if not any(step.name == "move" for step in steps_for(MEMBER, viewer, row)):
-        raise NotFound("not_found", _("No such record. It may be deleted, or outside your area."))
+        raise no_record()
     is_own = row.person_id == viewer.person_id
     form = CommunityForm(viewer, request.POST if request.method == "POST" else None, asks_consent=is_own)
     if request.method == "POST" and form.is_valid():
@@ -129,7 +129,7 @@ def roster(request: HttpRequest) -> HttpResponse:
     viewer: Any = request.viewer  # type: ignore[attr-defined]
     area = request.area  # type: ignore[attr-defined]
     if area is None or not viewer.can(RECEIVE, area):
-        raise NotFound("not_found", _("No such record. It may be deleted, or outside your area."))
+        raise no_record()
     found: Area = area
     rows = MEMBER_CHECKINS.rows(viewer).within(found.path).filter(status__in=TAKING_PART)
     with translation.override("zh-hans"):  # papers are Chinese, whoever asks for them
@@ -145,7 +145,7 @@ def me(request: HttpRequest) -> HttpResponse:
     """The own check-in: first the consent, then skills and times in a few taps, then how it stands."""
     viewer: Any = request.viewer  # type: ignore[attr-defined]
     if not viewer.can(JOIN):
-        raise NotFound("not_found", _("No such record. It may be deleted, or outside your area."))
+        raise no_record()
     row = own_checkin(viewer)
     if row is None or row.consent_at is None:
         return _consent_page(request, viewer, row)

@@ -7,12 +7,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from gongjian.base.errors import DomainError, NotFound
+from gongjian.base.errors import DomainError
 from gongjian.base.pages import says_no
 from gongjian.base.registers.forms import RowForm
+from gongjian.base.scoping import no_record
 from gongjian.exchange.models import Agreement, AgreementVersion
 from gongjian.exchange.views_agreements import agreement_of
 from gongjian.exchange.workflow_agreements import sides_of
@@ -60,16 +60,11 @@ def form_view(view: Callable[..., HttpResponse]) -> Any:
     return require_http_methods(["GET", "POST"])(login_required(says_no(view)))
 
 
-def not_there() -> NotFound:
-    """A page that does not exist for this reader."""
-    return NotFound("not_found", _("No such record. It may be deleted, or outside your area."))
-
-
 def party_of(request: HttpRequest, pk: int) -> Agreement:
     """The agreement, for somebody of one of its sides only."""
     agreement = agreement_of(request, pk)
     if not sides_of(request.viewer, agreement):  # type: ignore[attr-defined]
-        raise not_there()
+        raise no_record()
     return agreement
 
 
@@ -77,7 +72,7 @@ def open_text(agreement: Agreement) -> AgreementVersion:
     """The wording that is being negotiated."""
     version = agreement.versions.filter(stage="open").first()
     if version is None:
-        raise not_there()
+        raise no_record()
     return version
 
 

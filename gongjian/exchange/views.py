@@ -5,13 +5,13 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from gongjian.base.errors import DomainError, NotFound
+from gongjian.base.errors import DomainError
 from gongjian.base.pages import says_no, version_of
 from gongjian.base.paging import holds
 from gongjian.base.registers.pages import refuse_closed
+from gongjian.base.scoping import no_record
 from gongjian.exchange.actions.need import add_need
 from gongjian.exchange.actions.step import move_need, move_resource
 from gongjian.exchange.answers import answers_of
@@ -32,7 +32,7 @@ def need_add(request: HttpRequest) -> HttpResponse:
     """Raise a need: four fields, the rest behind "more"."""
     viewer: Any = request.viewer  # type: ignore[attr-defined]
     if not NEEDS.may_add(viewer):
-        raise NotFound("not_found", _("No such record. It may be deleted, or outside your area."))
+        raise no_record()
     form = need_form(viewer, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -101,7 +101,7 @@ def need_merge(request: HttpRequest, pk: int) -> HttpResponse:
     viewer: Any = request.viewer  # type: ignore[attr-defined]
     need: Need = need_cards().visible_to(viewer).get_or_refuse(pk=pk)
     if "merge" not in {step.name for step in steps_for(NEED, viewer, need)}:
-        raise NotFound("not_found", _("No such record. It may be deleted, or outside your area."))
+        raise no_record()
     said = request.GET.get("q", "").replace("\x00", "").strip()[:TITLE_MAX]
     if said:
         rows = need_cards().visible_to(viewer).live().exclude(pk=pk).filter(holds("title", said) | holds("code", said))

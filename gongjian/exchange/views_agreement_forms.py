@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from gongjian.base.errors import DomainError
 from gongjian.base.registers.forms import RowForm, form_for
 from gongjian.base.registers.pages import refuse_closed
+from gongjian.base.scoping import no_record
 from gongjian.exchange.actions.agreement import draft_agreement, edit_agreement, edit_wording
 from gongjian.exchange.actions.agreement_sign import has_money
 from gongjian.exchange.agreement_page import since_last_round, versions_of, waiting_for
 from gongjian.exchange.agreement_pairs import pairs_between
-from gongjian.exchange.form_pages import data_of, draft_url, form_page, form_view, not_there, open_text, party_of
+from gongjian.exchange.form_pages import data_of, draft_url, form_page, form_view, open_text, party_of
 from gongjian.exchange.forms_agreements import PartnerForm, term_form, wording_form
 from gongjian.exchange.models.agreements import ITEMS_MAX
 from gongjian.exchange.options import own_org
@@ -29,7 +30,7 @@ def agreement_add(request: HttpRequest) -> HttpResponse:
     refuse_closed(AGREEMENTS, request)
     viewer: Any = request.viewer  # type: ignore[attr-defined]
     if not AGREEMENTS.may_add(viewer):
-        raise not_there()
+        raise no_record()
     is_unit = viewer.kinds <= {"unit_liaison", "branch_secretary"}
     names = ("org", "valid_from", "valid_to", "title") if is_unit else ("unit", "valid_from", "valid_to", "title")
     data = request.POST if request.method == "POST" else request.GET if "valid_from" in request.GET else None

@@ -9,10 +9,11 @@ from django.views.decorators.http import require_POST
 
 from gongjian.base.pages import posted_number, says_no
 from gongjian.base.registers.pages import refuse_closed
+from gongjian.base.scoping import no_record
 from gongjian.exchange.actions.agreement_item import add_item, add_pairs, drop_item, edit_item
 from gongjian.exchange.actions.agreement_progress import tell_progress
 from gongjian.exchange.actions.agreement_project import link_project
-from gongjian.exchange.form_pages import data_of, draft_url, form_page, form_view, not_there, open_text, party_of
+from gongjian.exchange.form_pages import data_of, draft_url, form_page, form_view, open_text, party_of
 from gongjian.exchange.forms_agreements import item_form, progress_form
 from gongjian.exchange.models import AgreementItem, Pair
 from gongjian.exchange.options import own_projects
@@ -49,7 +50,7 @@ def item_change(request: HttpRequest, pk: int) -> HttpResponse:
     item = _item(request, pk)
     party_of(request, item.of.agreement_id)
     if item.of.stage != "open":
-        raise not_there()
+        raise no_record()
 
     def save(facts: dict[str, Any]) -> object:
         return edit_item(pk, by=viewer, version=version_from(request), **facts)

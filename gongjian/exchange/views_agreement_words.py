@@ -6,10 +6,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from gongjian.base.scoping import no_record
 from gongjian.exchange.actions.agreement_sign import check_text, return_text
 from gongjian.exchange.actions.agreement_step import look_midterm
 from gongjian.exchange.agreement_page import digest_now
-from gongjian.exchange.form_pages import data_of, form_page, form_view, not_there, open_text, party_of
+from gongjian.exchange.form_pages import data_of, form_page, form_view, open_text, party_of
 from gongjian.exchange.forms_agreements import one_text_form
 from gongjian.exchange.registers import AGREEMENTS
 from gongjian.exchange.views_agreements import agreement_of
@@ -53,7 +54,7 @@ def agreement_check(request: HttpRequest, pk: int) -> HttpResponse:
     agreement = agreement_of(request, pk)
     version = open_text(agreement)
     if not viewer.can(CHECK, agreement.area):
-        raise not_there()
+        raise no_record()
     version.agreement = agreement
 
     def save(facts: dict[str, Any]) -> object:

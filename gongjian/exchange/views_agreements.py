@@ -11,9 +11,10 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from gongjian.base.errors import NotFound, RuleBroken, Stale
+from gongjian.base.errors import RuleBroken, Stale
 from gongjian.base.pages import says_no
 from gongjian.base.registers.pages import attachment, refuse_closed
+from gongjian.base.scoping import no_record
 from gongjian.base.sm3 import sm3
 from gongjian.exchange.actions import agreement_step as steps
 from gongjian.exchange.actions.agreement_progress import move_progress
@@ -78,7 +79,7 @@ def _numbered(shown: list[Shown], number: int) -> Shown:
     for one in shown:
         if one.version.number == number:
             return one
-    raise NotFound("not_found", _("No such record. It may be deleted, or outside your area."))
+    raise no_record()
 
 
 def _proved(one: Shown) -> list[tuple[str, bool]]:
@@ -116,7 +117,7 @@ def agreement_sign(request: HttpRequest, pk: int) -> HttpResponse:
     signs = sides_of(viewer, agreement, SIGN)
     wording = next((one for one in versions_of(agreement) if one.version.stage == "open"), None)
     if not signs or wording is None:
-        raise NotFound("not_found", _("No such record. It may be deleted, or outside your area."))
+        raise no_record()
     form = one_text_form(
         "function", _("I sign as"), viewer, request.POST if request.method == "POST" else None, length=30
     )

@@ -14,15 +14,16 @@ from gongjian.base.errors import DomainError, RuleBroken
 from gongjian.base.pages import number_from, posted_number, says_no, version_of
 from gongjian.base.registers.forms import RowForm, form_for
 from gongjian.base.registers.pages import attachment, refuse_closed
+from gongjian.base.scoping import no_record
 from gongjian.exchange.actions.duty import move_duty, tell_of_duty
 from gongjian.exchange.actions.part_time import propose_member
 from gongjian.exchange.actions.part_time_step import move_member
 from gongjian.exchange.answers import answers_of
+from gongjian.exchange.form_pages import form_view
 from gongjian.exchange.models import Committee, PartTimeMember
 from gongjian.exchange.papers_committee import appointment_paper, duty_paper, roster_paper
 from gongjian.exchange.registers import COMMITTEES, SEATS
 from gongjian.exchange.succession import prefilled
-from gongjian.exchange.views_agreement_forms import form_view, not_there
 from gongjian.papers import DOCX, Paper, build
 
 OFTEN_EMPTY = ("ground", "starts_on", "ends_on")
@@ -39,7 +40,7 @@ def member_add(request: HttpRequest) -> HttpResponse:
     refuse_closed(SEATS, request)
     viewer: Any = request.viewer  # type: ignore[attr-defined]
     if not SEATS.may_add(viewer):
-        raise not_there()
+        raise no_record()
     follows = number_from(request, "follows")
     before = _member(request, follows) if follows is not None else None
     form = form_for(SEATS.typed, viewer, request.POST if request.method == "POST" else None)
@@ -128,7 +129,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
     viewer: Any = request.viewer  # type: ignore[attr-defined]
     row = _member(request, pk)
     if not row.letter_no or not viewer.sees_whole("part_time", row.area):
-        raise not_there()
+        raise no_record()
     return _sent(appointment_paper(row), f"聘书（{row.person.name}）")
 
 
@@ -141,7 +142,7 @@ def roster(request: HttpRequest, pk: int) -> HttpResponse:
     refuse_closed(COMMITTEES, request)
     row: Committee = COMMITTEES.rows(viewer).get_or_refuse(pk=pk)
     if not viewer.sees_whole("part_time", row.area):
-        raise not_there()
+        raise no_record()
     with translation.override("zh-hans"):  # papers are Chinese, whoever asks for them
         paper = roster_paper(row, SEATS.rows(viewer).filter(committee=row), viewer.today)
     return _sent(paper, f"{row.title}兼职委员名册")
@@ -155,7 +156,7 @@ def duty_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     viewer: Any = request.viewer  # type: ignore[attr-defined]
     row, year = _member(request, pk), number_from(request, "year") or viewer.today.year
     if not row.letter_no or not row.starts_on.year <= year <= min(row.ends_on.year, viewer.today.year):
-        raise not_there()
+        raise no_record()
     with translation.override("zh-hans"):
         paper = duty_paper(row, year, viewer)
     return _sent(paper, f"{year}年度履职表（{row.person.name}）")

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET
 
 from gongjian.base.pages import number_from, says_no
 from gongjian.base.registers.pages import refuse_closed
+from gongjian.base.scoping import no_record
 from gongjian.checkin.models import Claim
-from gongjian.exchange.form_pages import not_there
 from gongjian.exchange.models import RUNNING, Pair, Project
 from gongjian.exchange.registers import PROJECTS
 from gongjian.exchange.registers.projects import TONES
@@ -67,7 +67,7 @@ def claim_sheet(request: HttpRequest) -> HttpResponse:
     refuse_closed(PROJECTS, request)
     viewer, area = request.viewer, request.area  # type: ignore[attr-defined]
     if not viewer.can(CHECK):
-        raise not_there()
+        raise no_record()
     year, path = _year(request), area.path if area else ""
     pairs = Pair.objects.visible_to(viewer).within(path).filter(status=Pair.Status.ACCEPTED, decided_on__year=year)
     pairs = pairs.exclude(project__status=Project.Status.STOPPED)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from gongjian.base.pages import says_no
 from gongjian.base.registers.pages import attachment, refuse_closed
+from gongjian.base.scoping import no_record
 from gongjian.exchange.actions.encourage import (
     decide_encouragement,
     default_title,
@@ -19,7 +20,7 @@ from gongjian.exchange.actions.encourage import (
 )
 from gongjian.exchange.actions.review import answer_review, publish_review, reply_review
 from gongjian.exchange.answers import answers_of
-from gongjian.exchange.form_pages import data_of, form_page, form_view, not_there
+from gongjian.exchange.form_pages import data_of, form_page, form_view
 from gongjian.exchange.forms_agreements import KINDS, SIDES, answer_form, encourage_form, one_text_form
 from gongjian.exchange.models import Encouragement, Review, Side
 from gongjian.exchange.papers_agreements import letter_paper
@@ -43,7 +44,7 @@ def review_answer(request: HttpRequest, pk: int) -> HttpResponse:
     review = _review(request, pk)
     context = page_of_review(review, viewer)
     if not context["may_answer"]:
-        raise not_there()
+        raise no_record()
     words = _("The other side sees it when both have answered, or when the time is over. It is given once.")
     return form_page(
         request,
@@ -64,7 +65,7 @@ def review_reply(request: HttpRequest, pk: int) -> HttpResponse:
     viewer: Any = request.viewer  # type: ignore[attr-defined]
     review = _review(request, pk)
     if not page_of_review(review, viewer)["may_reply"]:
-        raise not_there()
+        raise no_record()
     form = one_text_form("text", _("Reply"), viewer, data_of(request), length=400, is_required=False)
     words = _("Left empty, it says that no reply is needed. It is given once.")
     return form_page(
@@ -109,7 +110,7 @@ def encourage(request: HttpRequest, pk: int, side: str, kind: str) -> HttpRespon
     viewer: Any = request.viewer  # type: ignore[attr-defined]
     review = _review(request, pk)
     if side not in {Side.UNIT, Side.COMMUNITY} or kind not in KINDS or not may_propose(review, side, viewer):
-        raise not_there()
+        raise no_record()
     org = review.org if side == Side.COMMUNITY else review.unit
     form = encourage_form(viewer, data_of(request), title=default_title(kind, org), text=letter_of(review, side))
     return form_page(
@@ -132,7 +133,7 @@ def encouragement_docx(request: HttpRequest, pk: int) -> HttpResponse:
     refuse_closed(ENCOURAGEMENTS, request)
     row = ENCOURAGEMENTS.rows(request.viewer).select_related("org__parent").get_or_refuse(pk=pk)  # type: ignore[attr-defined]
     if row.status != Encouragement.Status.APPROVED:
-        raise not_there()
+        raise no_record()
     return attachment(build(letter_paper(row)), f"{row.title}.docx", DOCX)
 
 

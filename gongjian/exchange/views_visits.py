@@ -5,11 +5,11 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from gongjian.base.errors import DomainError, NotFound
+from gongjian.base.errors import DomainError
 from gongjian.base.pages import says_no
+from gongjian.base.scoping import no_record
 from gongjian.checkin.models import Visit
 from gongjian.checkin.registers import VISITS
 from gongjian.exchange.actions.from_visit import add_need_from_visit
@@ -29,7 +29,7 @@ def visit_need(request: HttpRequest, pk: int) -> HttpResponse:
     viewer: Any = request.viewer  # type: ignore[attr-defined]
     visit: Visit = VISITS.rows(viewer).get_or_refuse(pk=pk)
     if not may(visit, viewer):
-        raise NotFound("not_found", _("No such record. It may be deleted, or outside your area."))
+        raise no_record()
     form = need_form(viewer, request.POST if request.method == "POST" else None)
     for name in DECIDED:
         del form.fields[name]

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_GET
 
 from gongjian.base.pages import number_from, says_no
 from gongjian.base.registers.pages import attachment, refuse_closed
+from gongjian.base.scoping import no_record
 from gongjian.exchange.papers_yearly import review_form, yearly_notice
 from gongjian.exchange.registers import REVIEWS
-from gongjian.exchange.views_agreement_forms import not_there
 from gongjian.exchange.yearly import may_print_notice, year_of
 from gongjian.papers import DOCX, build
 
@@ -40,7 +40,7 @@ def review_notice(request: HttpRequest) -> HttpResponse:
     area: Any = request.area  # type: ignore[attr-defined]
     year = number_from(request, "year") or viewer.today.year
     if not may_print_notice(viewer, area) or not FIRST_YEAR <= year <= viewer.today.year:
-        raise not_there()
+        raise no_record()
     with translation.override("zh-hans"):
         content = build(yearly_notice(area, year, year_of(viewer, area, year), viewer.today))
     return attachment(content, f"{area.name}{year}年度共建情况通报.docx", DOCX)

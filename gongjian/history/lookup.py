@@ -5,10 +5,8 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
-from django.utils.translation import gettext as _
 
-from gongjian.base.errors import NotFound
-from gongjian.base.scoping import ScopedQuerySet
+from gongjian.base.scoping import ScopedQuerySet, no_record
 from gongjian.history.models import Entry, EntryQuerySet
 from gongjian.history.protocol import Acting
 
@@ -33,7 +31,7 @@ def _rows_of(subject: str) -> Any:
     except (LookupError, ValueError):
         rows = None
     if not isinstance(rows, ScopedQuerySet):
-        raise NotFound("not_found", _("No such record. It may be deleted, or outside your area."))
+        raise no_record()
     return rows
 
 

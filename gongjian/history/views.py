@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from gongjian.base.clock import SHANGHAI
-from gongjian.base.errors import NotFound, RuleBroken
+from gongjian.base.errors import RuleBroken
 from gongjian.base.pages import page_of, page_or_part, says_no
 from gongjian.base.registers.pages import XLSX, attachment
+from gongjian.base.scoping import no_record
 from gongjian.base.sheets import Column, write_sheet
 from gongjian.history.chain import faults
 from gongjian.history.models import ChainEnd, Entry
@@ -28,7 +29,7 @@ VERIFIED_MAX = 300_000  # entries that are walked while somebody waits; longer c
 
 def _refuse(viewer: Any) -> None:
     if not viewer.can("history.read"):
-        raise NotFound("not_found", _("No such record. It may be deleted, or outside your area."))
+        raise no_record()
 
 
 @require_GET

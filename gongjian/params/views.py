@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from gongjian.base.errors import DomainError, NotFound
 from gongjian.base.pages import says_no
+from gongjian.base.scoping import no_record
 from gongjian.params.actions import set_param
 from gongjian.params.catalogue import PARAMETERS, Parameter
 from gongjian.params.models import ParamValue
@@ -55,7 +56,7 @@ def _may_read(viewer: Any) -> bool:
 
 def _refuse(viewer: Any) -> None:
     if not _may_read(viewer):
-        raise NotFound("not_found", _("No such record. It may be deleted, or outside your area."))
+        raise no_record()
 
 
 @require_GET

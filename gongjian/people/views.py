@@ -10,9 +10,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from gongjian.base.errors import DomainError, NotFound, RuleBroken
+from gongjian.base.errors import DomainError, RuleBroken
 from gongjian.base.pages import says_no
 from gongjian.base.registers.pages import refuse_closed
+from gongjian.base.scoping import no_record
 from gongjian.people.access import set_password
 from gongjian.people.actions import add_account, add_post, close_account, end_post, open_protected, reopen_account
 from gongjian.people.first_passwords import SHEET, give_first_passwords, waiting
@@ -34,7 +35,7 @@ def protected(request: HttpRequest, pk: int, field: str) -> HttpResponse:
     viewer: Any = request.viewer  # type: ignore[attr-defined]
     person: Person = Person.objects.visible_to(viewer).get_or_refuse(pk=pk)
     if field not in FIELDS:
-        raise NotFound("not_found", _("No such record. It may be deleted, or outside your area."))
+        raise no_record()
     context: dict[str, Any] = {
         "person": person,
         "name": field,

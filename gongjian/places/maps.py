@@ -8,12 +8,13 @@ from typing import Any
 import shapely
 from django.utils.translation import gettext as _
 
-from gongjian.base.errors import NotFound, RuleBroken
+from gongjian.base.errors import RuleBroken
 from gongjian.base.geofeatures import Feature
 from gongjian.base.geofiles import write_geojson, write_gpkg, write_kml, write_shapefile_zip
 from gongjian.base.registers.columns import Kind
 from gongjian.base.registers.listing import Listing
 from gongjian.base.registers.register import REGISTERS, Register
+from gongjian.base.scoping import no_record
 
 Writer = Callable[[list[Feature]], bytes]
 WRITERS: dict[str, tuple[Writer, str, str]] = {
@@ -28,7 +29,7 @@ def register_of(key: str) -> Register:
     """The register of places with a key. Raises NotFound for one without outlines."""
     register = REGISTERS.get(key)
     if register is None or register.app != "places" or not hasattr(register.model, "shape"):
-        raise NotFound("not_found", _("No such record. It may be deleted, or outside your area."))
+        raise no_record()
     return register
 
 

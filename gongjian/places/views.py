@@ -5,13 +5,12 @@ from typing import Any
 import shapely
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from gongjian.base.errors import NotFound
 from gongjian.base.geo import bbox, geojson
 from gongjian.base.pages import says_no
 from gongjian.base.registers.pages import attachment, listing_of, refuse_closed
+from gongjian.base.scoping import no_record
 from gongjian.places import registers
 from gongjian.places.maps import WRITERS, features_of, register_of
 
@@ -54,7 +53,7 @@ def map_file(request: HttpRequest, key: str, ending: str) -> HttpResponse:
     register = register_of(key)
     refuse_closed(register, request)
     if ending not in WRITERS:
-        raise NotFound("not_found", _("No such record. It may be deleted, or outside your area."))
+        raise no_record()
     write, content_type, suffix = WRITERS[ending]
     return attachment(
         write(features_of(register, listing_of(register, request))), f"{register.title}{suffix}", content_type

@@ -10,12 +10,13 @@ from django.utils.http import content_disposition_header
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from gongjian.base.errors import NotFound, RuleBroken
+from gongjian.base.errors import RuleBroken
 from gongjian.base.models import SavedView
 from gongjian.base.pages import page_or_part
 from gongjian.base.registers.columns import Column, Kind
 from gongjian.base.registers.listing import SIZES, Listing
 from gongjian.base.registers.register import Register, siblings
+from gongjian.base.scoping import no_record
 from gongjian.base.sheets import write_csv, write_sheet, write_template
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -50,7 +51,7 @@ class TableRow:
 def refuse_closed(register: Register, request: Any) -> None:
     """A register that does not exist for the reader answers like an address that does not exist."""
     if not register.is_open_to(request.viewer):
-        raise NotFound("not_found", _("No such record. It may be deleted, or outside your area."))
+        raise no_record()
 
 
 def listing_of(register: Register, request: Any) -> Listing:

@@ -7,12 +7,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from gongjian.base.errors import DomainError, NotFound, Stale
+from gongjian.base.errors import DomainError, Stale
 from gongjian.base.pages import number_from, page_or_part, version_of
 from gongjian.base.registers.columns import Column
 from gongjian.base.registers.forms import RowForm, form_for, initial_of
 from gongjian.base.registers.pages import refuse_closed
 from gongjian.base.registers.register import Register
+from gongjian.base.scoping import no_record
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def edit_group(request: HttpRequest, register: Register, pk: int, group: str) ->
     row, viewer = row_of(register, request, pk), request.viewer  # type: ignore[attr-defined]
     columns = editable(register, group)
     if register.edit is None or not columns:
-        raise NotFound("not_found", _("No such record. It may be deleted, or outside your area."))
+        raise no_record()
     form = form_for(columns, viewer, request.POST, row)
     if not form.is_valid():
         return _shown(request, register, row, editing=group, form=form, status=422)
@@ -165,7 +166,7 @@ def add_page(request: HttpRequest, register: Register) -> HttpResponse:
     refuse_closed(register, request)
     viewer: Any = request.viewer  # type: ignore[attr-defined]
     if not register.may_add(viewer) or register.add is None:
-        raise NotFound("not_found", _("No such record. It may be deleted, or outside your area."))
+        raise no_record()
     columns = list(register.typed)
     form = form_for(columns, viewer, request.POST if request.method == "POST" else None)
     status = 200

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from gongjian.base.checking import refuse_faults
 from gongjian.base.clock import day_text, now
-from gongjian.base.errors import NotAllowed, NotFound, RuleBroken
-from gongjian.base.scoping import refuse_stale
+from gongjian.base.errors import NotAllowed, RuleBroken
+from gongjian.base.scoping import no_record, refuse_stale
 from gongjian.checkin.actions.active import mark_active
 from gongjian.checkin.actions.activity import refuse_long
 from gongjian.checkin.actions.checks import own_org, personal_faults, refuse
@@ -159,7 +159,7 @@ def _locked_with_target(claim_id: int, by: Viewer) -> Claim:
     """A claim with what it claims, locked in the order in which everybody locks them: the target first."""
     ids = Claim.objects.visible_to(by).filter(pk=claim_id).values_list("activity_id", "wish_id").first()
     if ids is None:
-        raise NotFound("not_found", _("No such record. It may be deleted, or outside your area."))
+        raise no_record()
     target: Any = Activity.objects.select_for_update().get(pk=ids[0]) if ids[0] else None
     wish: Any = Wish.objects.select_for_update().get(pk=ids[1]) if ids[1] else None
     claim: Claim = Claim.objects.visible_to(by).locked(pk=claim_id)

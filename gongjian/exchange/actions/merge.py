@@ -3,8 +3,8 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from gongjian.base.errors import NotFound, RuleBroken
-from gongjian.base.scoping import refuse_stale
+from gongjian.base.errors import RuleBroken
+from gongjian.base.scoping import no_record, refuse_stale
 from gongjian.exchange.actions.project import refuse_in_project
 from gongjian.exchange.actions.telling import tell_proposer
 from gongjian.exchange.models import LIVE, Need
@@ -25,7 +25,7 @@ def merge_need(need_id: int, into_id: int, *, by: Viewer, version: int | None) -
     rows = Need.objects.visible_to(by).filter(pk__in=[need_id, into_id]).order_by("pk")
     found = {need.pk: need for need in rows.select_for_update(of=("self",))}
     if len(found) < 2:
-        raise NotFound("not_found", _("No such record. It may be deleted, or outside your area."))
+        raise no_record()
     need, into = found[need_id], found[into_id]
     by.require("need.check", need.area)
     by.require("need.check", into.area)
