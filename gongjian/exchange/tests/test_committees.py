@@ -440,7 +440,7 @@ def test_the_figures(community, committee, unit):
     assert FIGURES["exchange.duty_rate"].is_persons and not FIGURES["exchange.duty_rate"].rest(scope).exists()
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_of_many_who_approve_at_once_a_unit_gets_one_seat(community, committee, unit):
     row = make_seat(committee, unit, status="unit_consented")
     said: list[str] = []

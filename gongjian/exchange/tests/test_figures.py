@@ -69,6 +69,7 @@ def test_the_median_of_days_from_a_need_to_its_first_agreed_project(community, h
         ProjectNeed.objects.create(project=project, need=need)
         ProjectNeed.objects.create(project=make_project(own, agreed_on=None), need=need)
 
+    scope = Scope(community.secretary, community.area.path, TODAY)  # counts are kept as long as a scope
     value = FIGURES["exchange.lead_time"].value(scope)
 
     assert (value.num, value.measured) == (3, 20)
