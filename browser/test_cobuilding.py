@@ -102,6 +102,8 @@ def _agreed(people: dict[str, Visitor], site: Site, accounts: dict[str, str], ti
     fill(page, title=f"共建协议 {title}", unit=unit, valid_from=first.isoformat(), valid_to=last.isoformat())
     page.locator("main form.form-narrow button.btn-primary").click()
     page.wait_for_load_state("networkidle")
+    for pair in page.locator("[name=pair]").all():  # proposed from the matching; here both promises are written by hand
+        pair.uncheck()
     agreement = number_in(send(page))
     for side, promise in (("unit", "整理书屋"), ("community", "开放活动室")):
         page = people["community"].go(f"/exchange/agreements/{agreement}/items/add/")
